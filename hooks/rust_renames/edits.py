@@ -1,0 +1,34 @@
+"""An edit is a value: a span of the original text and what stands there instead."""
+from __future__ import annotations
+
+from typing import Iterable
+from typing import NamedTuple
+
+
+class Edit(NamedTuple):
+    """Characters `start` to `end` (0-based, end exclusive) of a text are replaced by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """Sorted, each once; an overlap is a defect of the caller and raises ValueError."""
+    ordered = sorted(set(edits))
+    for before, after in zip(ordered, ordered[1:]):
+        if after.start < before.end or after.start == before.start:
+            raise ValueError(f'overlapping edits: {before} and {after}')
+    return tuple(ordered)
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """The text after disjoint edits; everything outside of their spans is the same."""
+    parts = []
+    at = 0
+    for edit in merged(edits):
+        parts.append(text[at:edit.start])
+        parts.append(edit.text)
+        at = edit.end
+    parts.append(text[at:])
+    return ''.join(parts)
