@@ -1,0 +1,794 @@
+"""Items, attributes and use trees: The Rust Reference, chapters "Items" and "Attributes"."""
+from __future__ import annotations
+
+from rust_renames.rust.expressions import Expressions
+from rust_renames.rust.lexer import DOC
+from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.lexer import STRING
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Attribute
+from rust_renames.rust.outline import AttributeString
+from rust_renames.rust.outline import Doc
+from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import Use
+from rust_renames.rust.outline import UseItem
+from rust_renames.rust.outline import UseTree
+from rust_renames.rust.patterns import Bound
+
+# Attributes of the language whose arguments hold no path of the program, and lint levels with tool paths.
+# https://doc.rust-lang.org/reference/attributes.html#built-in-attributes-index
+_PATHLESS = frozenset((
+    'cfg', 'allow', 'warn', 'deny', 'forbid', 'expect', 'doc', 'repr', 'inline', 'cold', 'link', 'link_name',
+    'link_section', 'no_mangle', 'export_name', 'must_use', 'deprecated', 'feature', 'target_feature', 'crate_name',
+    'crate_type', 'recursion_limit', 'type_length_limit', 'path', 'macro_use', 'rustfmt', 'clippy', 'should_panic',
+    'ignore', 'test', 'non_exhaustive', 'track_caller', 'automatically_derived', 'rustc_const_stable', 'stable',
+    'unstable', 'diagnostic', 'instruction_set', 'no_std', 'no_main', 'windows_subsystem', 'global_allocator',
+    'used', 'no_implicit_prelude', 'macro_export', 'proc_macro', 'proc_macro_attribute', 'bench', 'docsrs',
+    'rustc_on_unimplemented', 'debugger_visualizer', 'unsafe',
+))
+_BUILTIN_ATTRIBUTES = _PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
+_KINDS = {'enum': 'enum', 'union': 'union', 'struct': 'struct'}
+
+
+class Items(Expressions):
+    def items(self) -> None:
+        while self.i < self.limit:
+            start = self.i
+            self.item()
+            if self.i == start:
+                self.unexpected()
+
+    def attributes(self) -> list[Attribute]:
+        """Attributes and doc comments from here on; what they mention is emitted in the scope at hand."""
+        found: list[Attribute] = []
+        docs: list[int] = []
+        while self.i < self.limit:
+            if self.kinds[self.i] == DOC:
+                docs.append(self.i)
+                self.i += 1
+            elif self.text == '#' and (self.ahead(1) == '[' or self.ahead(1) == '!' and self.ahead(2) == '['):
+                found.append(self.attribute())
+            else:
+                break
+        self.emit_docs(docs)
+        return found
+
+    def emit_docs(self, docs: list[int]) -> None:
+        for inner in (False, True):
+            run = tuple(token for token in docs if (self.texts[token][2:3] == '!') == inner)
+            if run:
+                self.out.docs.append(Doc(run, inner, self.scope))
+
+    def attribute(self) -> Attribute:
+        start = self.i
+        inner = self.ahead(1) == '!'
+        self.i += 2 if inner else 1
+        end = self.close()
+        self.i += 1
+        limit, self.limit = self.limit, end
+        found = self.attribute_content(start, end, inner, ())
+        self.limit = limit
+        self.i = min(end + 1, limit)
+        return found
+
+    def attribute_content(self, start: int, end: int, inner: bool, keys: tuple[str, ...]) -> Attribute:
+        """`path`, `path = value`, `path(args)`, `unsafe(…)`; strings get the keys that lead to them."""
+        if self.text == 'unsafe' and self.ahead(1) == '(':
+            self.i += 2
+        at = self.i
+        lead = at if self.take('::') else -1
+        dollar = self.i if self.text == '$' and self.ahead(1) == 'crate' else -1
+        self.i += dollar >= 0
+        segments: list[int] = []
+        while self.is_kind(IDENT):
+            segments.append(self.i)
+            self.i += 1
+            if not (self.text == '::' and self.is_kind(IDENT, 1)):
+                break
+            self.i += 1
+        path = '::'.join(self.buffer.name(token) for token in segments)
+        if segments and not (len(segments) == 1 and path in _BUILTIN_ATTRIBUTES):
+            if len(segments) > 1 or not keys:
+                self.mention(segments, lead, MACRO if len(segments) == 1 else MACRO | TYPE, 'attribute', dollar)
+        args = value = -1
+        if self.text == '=' and self.i < self.limit:
+            value = self.i + 1
+            self.i += 1
+            self.attribute_value(path, keys + (path,))
+        elif self.text in ('(', '[', '{'):
+            args = self.i
+            if path == 'cfg_attr':
+                self.cfg_attr(start, end, inner)
+            elif path == 'derive':
+                self.derive()
+            elif path.partition('::')[0] not in _PATHLESS:
+                close = self.close()
+                self.attribute_arguments(self.i + 1, close, keys + (path,))
+        return Attribute(path, start, end, args, value, inner)
+
+    def attribute_value(self, path: str, keys: tuple[str, ...]) -> None:
+        if self.is_kind(STRING) and path not in _PATHLESS:
+            self.out.strings.append(AttributeString(self.i, keys, self.scope))
+        elif path not in _PATHLESS or path == 'doc':
+            if not self.is_kind(STRING):
+                self.within(self.limit, self.expression)
+
+    def cfg_attr(self, start: int, end: int, inner: bool) -> None:
+        close = self.close()
+        at = self.i + 1
+        depth_end = at
+        while depth_end < close and self.texts[depth_end] != ',':
+            depth_end = self.match[depth_end] + 1 if self.texts[depth_end] in ('(', '[', '{') else depth_end + 1
+        at = depth_end + 1
+        while at < close:
+            stop = at
+            while stop < close and self.texts[stop] != ',':
+                stop = self.match[stop] + 1 if self.texts[stop] in ('(', '[', '{') else stop + 1
+            limit, self.limit = self.limit, stop
+            self.i = at
+            self.nested.append(self.attribute_content(start, end, inner, ()))
+            self.limit = limit
+            at = stop + 1
+
+    def derive(self) -> None:
+        close = self.close()
+        self.i += 1
+        while self.i < close:
+            mention = self.path(MACRO | TYPE, True, 'attribute')
+            self.emit(mention)
+            if mention is None or not self.take(','):
+                break
+
+    def attribute_arguments(self, start: int, close: int, keys: tuple[str, ...]) -> None:
+        """Arguments of an attribute that is not the language's: `key = "string"`, `key(…)`, expressions, anything."""
+        if not self.interesting(start, close):
+            return
+        at = start
+        while at < close:
+            stop = at
+            while stop < close and self.texts[stop] not in (',', ';'):
+                stop = self.match[stop] + 1 if self.texts[stop] in ('(', '[', '{') else stop + 1
+            stop = min(stop, close)
+            self.attribute_argument(at, stop, keys)
+            at = stop + 1
+
+    def attribute_argument(self, at: int, stop: int, keys: tuple[str, ...]) -> None:
+        if at >= stop:
+            return
+        key = self.buffer.name(at) if self.kinds[at] == IDENT else ''
+        second = self.texts[at + 1] if at + 1 < stop else ''
+        if key and second == '=':
+            if at + 3 == stop and self.kinds[at + 2] == STRING:
+                self.out.strings.append(AttributeString(at + 2, keys + (key,), self.scope))
+            elif at + 3 == stop and self.kinds[at + 2] == IDENT and self.texts[at + 2] not in ('crate', 'self', 'super', 'Self'):
+                # `key = name`: an expression or a path, in whichever namespace
+                self.emit(Mention((at + 2,), -1, ANY, self.scope, 'attribute'))
+            else:
+                self.soup(at + 2, stop, 'attribute')
+        elif key and second == '(' and self.match[at + 1] == stop - 1:
+            self.attribute_arguments(at + 2, stop - 1, keys + (key,))
+        elif stop == at + 1 and self.kinds[at] == STRING:
+            self.out.strings.append(AttributeString(at, keys, self.scope))
+        elif stop > at + 1:
+            self.soup(at, stop, 'attribute')
+
+    def visibility(self) -> tuple[int, int] | None:
+        start = self.i
+        if self.text == 'crate' and self.ahead(1) != '::':
+            self.i += 1
+            return start, start
+        if not self.take('pub'):
+            return None
+        if self.text == '(' and self.ahead(1) in ('crate', 'self', 'super', 'in') and not (
+            self.ahead(1) != 'in' and self.ahead(2) != ')'
+        ):
+            end = self.close()
+            if self.ahead(1) == 'in':
+                self.i += 2
+                self.emit(self.path(TYPE, True, 'visibility'))
+            self.i = min(end + 1, self.limit)
+        return start, self.i - 1
+
+    def item(self) -> None:
+        """One item, or whatever stands in its place."""
+        start = self.i
+        self.nested: list[Attribute] = []
+        attributes = self.attributes()
+        attributes += self.nested
+        if self.i >= self.limit:
+            return
+        if attributes and all(attribute.inner for attribute in attributes) and start == 0:
+            pass
+        visibility = self.visibility()
+        keyword = self.i
+        before = len(self.out.items)
+        uses = len(self.out.uses)
+        self.item_body(start, attributes)
+        for item in self.out.items[before:before + 1]:
+            if item.start == start:
+                item.end = self.i
+                item.attributes = attributes
+                item.visibility = visibility
+                item.keyword = keyword
+        for use in self.out.uses[uses:uses + 1]:
+            if use.start == start:
+                use.attributes = attributes
+                use.visibility = visibility
+                use.keyword = keyword
+
+    def declare(self, kind: str, token: int, start: int) -> Item:
+        item = Item(kind, self.buffer.name(token), token, start, self.scope)
+        item.in_macro = self.in_macro
+        self.out.items.append(item)
+        self.scope.items.setdefault(item.name, []).append(item)
+        return item
+
+    in_macro = False
+
+    def item_body(self, start: int, attributes: list[Attribute]) -> None:
+        text = self.text
+        after = self.ahead(1)
+        if text == 'use':
+            self.use_item(start)
+        elif text == 'mod' or text == 'unsafe' and after == 'mod':
+            self.take('unsafe')
+            self.module(start)
+        elif text == 'struct' or text == 'union' and self.is_name(1) and self.ahead(2) in ('{', '<', 'where'):
+            self.structure(start)
+        elif text == 'enum':
+            self.enumeration(start)
+        elif text == 'impl' or text in ('unsafe', 'default') and after == 'impl' or text == 'default' and self.ahead(2) == 'impl':
+            self.implementation()
+        elif text == 'macro_rules' and after == '!' and self.is_kind(IDENT, 2):
+            self.macro_rules(start)
+        elif text == 'macro' and self.is_name(1) and self.ahead(2) in ('(', '{'):
+            self.macro_item(start)
+        elif text == 'type':
+            self.type_alias(start)
+        elif text == 'static' or text in ('safe', 'unsafe') and after == 'static':
+            self.static(start)
+        elif text == 'const' and after not in ('fn', 'unsafe', 'async', 'extern', 'trait', 'gen', '{') or text == 'default' and after == 'const':
+            self.constant(start)
+        elif text == 'extern' and after == 'crate':
+            self.extern_crate(start)
+        elif text == 'extern' and (after == '{' or self.is_kind(STRING, 1) and self.ahead(2) == '{'):
+            self.foreign()
+        elif text == 'unsafe' and after == 'extern' and (self.ahead(2) == '{' or self.ahead(3) == '{'):
+            self.i += 1
+            self.foreign()
+        elif self.starts_trait():
+            self.trait(start)
+        elif self.starts_function():
+            self.function(start)
+        elif self.is_segment() or text in ('::', '$'):
+            self.item_macro(attributes)
+        elif text == ';':
+            self.i += 1
+        else:
+            self.unexpected()
+
+    def starts_trait(self) -> bool:
+        at = 0
+        while self.ahead(at) in ('unsafe', 'auto', 'const'):
+            at += 1
+        return self.ahead(at) == 'trait' and self.is_name(at + 1)
+
+    def starts_function(self) -> bool:
+        at = 0
+        while self.ahead(at) in ('const', 'async', 'unsafe', 'extern', 'default', 'safe', 'gen') or at and self.is_kind(STRING, at):
+            at += 1
+        return self.ahead(at) == 'fn'
+
+    def function(self, start: int, declared: bool = True) -> None:
+        while self.text != 'fn':
+            self.i += 1
+        self.i += 1
+        if self.is_kind(IDENT):
+            if declared and self.is_name():
+                self.declare('fn', self.i, start)
+            self.i += 1
+        elif self.text == '$':
+            self.i += 2
+        self.inner_scope('item', self.i, self.limit)
+        if self.text == '<':
+            self.generic_parameters()
+        bound: list[Bound] = []
+        if self.text == '(':
+            self.parameters(bound)
+        else:
+            self.unexpected()
+        if self.take('->'):
+            self.type()
+        self.where_clause()
+        if self.text == '{':
+            self.bind_all(bound, self.i, self.buffer.size)
+            self.block_expression()
+        elif not self.take(';'):
+            self.unexpected()
+        self.leave_scope()
+
+    def parameters(self, bound: list[Bound]) -> None:
+        end = self.close()
+        limit, self.limit = self.limit, end
+        self.i += 1
+        while self.i < end:
+            start = self.i
+            self.attributes()
+            if self.take('...'):
+                pass
+            elif self.is_self_parameter():
+                while self.text not in (':', ',', ''):
+                    self.i += 1
+                if self.take(':'):
+                    self.type()
+            elif self.is_nameless_parameter():
+                self.type()
+            else:
+                self.pattern(bound, alternatives=False)
+                if self.take(':'):
+                    if not self.take('...'):
+                        self.type()
+            if not self.take(',') and self.i < end:
+                self.unexpected()
+            if self.i == start:
+                break
+        self.limit = limit
+        self.i = min(end + 1, limit)
+
+    def is_self_parameter(self) -> bool:
+        at = self.i
+        while at < self.limit and (self.texts[at] in ('&', '&&', 'mut') or self.kinds[at] == 4):
+            at += 1
+        return at < self.limit and self.texts[at] == 'self' and self.at(at + 1) != '::'
+
+    def is_nameless_parameter(self) -> bool:
+        """Edition 2015's `fn f(u8)` in traits: no `:` before the next `,`."""
+        at = self.i
+        while at < self.limit and self.texts[at] != ',':
+            if self.texts[at] == ':':
+                return False
+            at = self.match[at] + 1 if self.texts[at] in ('(', '[', '{') else at + 1
+        return True
+
+    def structure(self, start: int) -> None:
+        union = self.text == 'union'
+        self.i += 1
+        if not self.is_name():
+            self.unexpected()
+            return
+        item = self.declare('union' if union else 'struct', self.i, start)
+        self.i += 1
+        self.inner_scope('item', self.i, self.limit)
+        self.self_mention([item.name_token])
+        if self.text == '<':
+            self.generic_parameters()
+        self.where_clause()
+        if self.text == '{':
+            self.fields()
+        elif self.text == '(':
+            item.kind = 'tuple struct'
+            self.tuple_fields()
+            self.where_clause()
+            self.take(';')
+        elif self.take(';'):
+            item.kind = 'unit struct'
+        else:
+            self.unexpected()
+        self.leave_scope()
+
+    def self_mention(self, segments: list[int]) -> None:
+        self.scope.self_type = Mention(tuple(segments), -1, TYPE, self.scope.parent or self.scope, 'self')
+
+    def fields(self) -> None:
+        end = self.close()
+        if not self.strict and not self.interesting(self.i, end):
+            self.i = min(end + 1, self.limit)
+            return
+        limit, self.limit = self.limit, end
+        self.i += 1
+        while self.i < end:
+            start = self.i
+            self.attributes()
+            self.visibility()
+            if self.is_kind(IDENT) and self.ahead(1) == ':':
+                self.i += 2
+                self.type()
+                if self.take('='):
+                    self.expression()
+            elif self.i < end:
+                self.unexpected()
+            if not self.take(',') and self.i < end:
+                self.unexpected()
+            if self.i == start:
+                break
+        self.limit = limit
+        self.i = min(end + 1, limit)
+
+    def tuple_fields(self) -> None:
+        end = self.close()
+        limit, self.limit = self.limit, end
+        self.i += 1
+        while self.i < end:
+            start = self.i
+            self.attributes()
+            self.visibility()
+            self.type()
+            if not self.take(',') and self.i < end:
+                self.unexpected()
+            if self.i == start:
+                break
+        self.limit = limit
+        self.i = min(end + 1, limit)
+
+    def enumeration(self, start: int) -> None:
+        self.i += 1
+        if not self.is_name():
+            self.unexpected()
+            return
+        item = self.declare('enum', self.i, start)
+        self.i += 1
+        self.inner_scope('item', self.i, self.limit)
+        self.self_mention([item.name_token])
+        if self.text == '<':
+            self.generic_parameters()
+        self.where_clause()
+        if self.text != '{':
+            self.unexpected()
+            self.leave_scope()
+            return
+        end = self.close()
+        limit, self.limit = self.limit, end
+        self.i += 1
+        while self.i < end:
+            self.variant(item, end)
+        self.limit = limit
+        self.i = min(end + 1, limit)
+        self.leave_scope()
+
+    def variant(self, enum: Item, end: int) -> None:
+        start = self.i
+        attributes = self.attributes()
+        self.visibility()
+        if self.is_name():
+            variant = Item('variant', self.buffer.name(self.i), self.i, start, enum.scope)
+            variant.parent = enum
+            variant.attributes = attributes
+            enum.variants.append(variant)
+            self.i += 1
+        elif self.i < end:
+            self.unexpected()
+        if self.text == '{':
+            self.fields()
+        elif self.text == '(':
+            self.tuple_fields()
+        if self.take('='):
+            self.expression()
+        if not self.take(',') and self.i < end:
+            self.unexpected()
+
+    def type_alias(self, start: int, declared: bool = True) -> None:
+        self.i += 1
+        if self.is_name():
+            if declared:
+                self.declare('type', self.i, start)
+            self.i += 1
+        self.inner_scope('item', self.i, self.limit)
+        if self.text == '<':
+            self.generic_parameters()
+        if self.take(':'):
+            self.bounds()
+        self.where_clause()
+        if self.take('='):
+            self.type()
+        self.where_clause()
+        if not self.take(';'):
+            self.unexpected()
+        self.leave_scope()
+
+    def constant(self, start: int, declared: bool = True) -> None:
+        self.take('default')
+        self.i += 1
+        self.take('mut')
+        if self.is_name():
+            if declared:
+                self.declare('const', self.i, start)
+            self.i += 1
+        elif not self.take('_'):
+            if self.text == '$':
+                self.i += 2
+            else:
+                self.unexpected()
+        self.value_tail()
+
+    def value_tail(self) -> None:
+        self.inner_scope('item', self.i, self.limit)
+        if self.text == '<':
+            self.generic_parameters()
+        if self.take(':'):
+            self.type()
+        if self.take('='):
+            self.expression()
+        self.where_clause()
+        if not self.take(';') and (self.i < self.limit or not self.in_macro):
+            self.unexpected()
+        self.leave_scope()
+
+    def static(self, start: int) -> None:
+        while self.text != 'static':
+            self.i += 1
+        self.i += 1
+        self.take('mut')
+        if self.in_macro:
+            self.take('ref')  # lazy_static! { static ref NAME … }
+        if self.is_name():
+            self.declare('static', self.i, start)
+            self.i += 1
+        self.value_tail()
+
+    def extern_crate(self, start: int) -> None:
+        """`extern crate a as b;` binds like a `use` of the crate."""
+        self.i += 2
+        token = self.i
+        self.i += 1
+        alias = -1
+        if self.take('as'):
+            alias = self.i
+            self.i += 1
+        bound = token if alias < 0 else alias
+        name = self.buffer.name(bound)
+        item = Item('extern crate', name, bound, start, self.scope)
+        item.in_macro = self.in_macro
+        self.out.items.append(item)
+        use = Use(self.scope, (token,), -1, None if name == '_' else name, None, None)
+        use.alias = alias
+        use.carries = alias < 0
+        use.extern_crate = item
+        self.scope.uses.append(use)
+        if self.interesting(token, token + 1):
+            self.out.mentions.append(Mention((token,), -1, TYPE, self.scope, 'extern crate', use))
+        if not self.take(';'):
+            self.unexpected()
+
+    def foreign(self) -> None:
+        """An `extern` block declares its items in the module around it."""
+        while self.text != '{':
+            self.i += 1
+        end = self.close()
+        limit, self.limit = self.limit, end
+        self.i += 1
+        self.attributes()
+        while self.i < end:
+            start = self.i
+            if self.text == 'type':
+                self.i += 1
+                if self.is_name():
+                    self.declare('foreign type', self.i, start)
+                self.i += 2
+            else:
+                self.item()
+            if self.i == start:
+                self.unexpected()
+        self.limit = limit
+        self.i = min(end + 1, limit)
+
+    def trait(self, start: int) -> None:
+        while self.text != 'trait':
+            self.i += 1
+        self.i += 1
+        self.declare('trait', self.i, start)
+        self.i += 1
+        self.inner_scope('item', self.i, self.limit)
+        if self.text == '<':
+            self.generic_parameters()
+        if self.take(':'):
+            self.bounds()
+        self.where_clause()
+        if self.take('='):
+            self.bounds()
+            self.where_clause()
+            self.take(';')
+        else:
+            self.associated_items()
+        self.leave_scope()
+
+    def implementation(self) -> None:
+        while self.text != 'impl':
+            self.i += 1
+        self.i += 1
+        self.inner_scope('item', self.i, self.limit)
+        if self.text == '<' and self.ahead(1) != '<' or self.text == '<' and not self.impl_of_qualified():
+            self.generic_parameters()
+        while self.text in ('const', '!', '?') and self.text != '!' or self.text == '!' and self.ahead(1) != '{':
+            self.i += 1
+        at = self.i
+        self.type()
+        if self.take('for'):
+            at = self.i
+            self.type()
+        self.scope.self_type = self.self_path(at, self.i)
+        self.where_clause()
+        self.associated_items()
+        self.leave_scope()
+
+    def impl_of_qualified(self) -> bool:
+        """`impl <T as Tr>::X {`: no generics; very rare, seen by the `as`."""
+        return self.ahead(2) == 'as'
+
+    def self_path(self, start: int, end: int) -> Mention | None:
+        """The path of `impl Path<…>`, if it is one: what `Self::Variant` goes through."""
+        segments: list[int] = []
+        lead = start if self.texts[start] == '::' else -1
+        at = start + 1 if lead >= 0 else start
+        while at < end and self.kinds[at] == IDENT:
+            segments.append(at)
+            at += 1
+            if at < end and self.texts[at] == '::' and self.kinds[at + 1] == IDENT:
+                at += 1
+            else:
+                break
+        return Mention(tuple(segments), lead, TYPE, self.scope, 'self') if segments else None
+
+    def associated_items(self) -> None:
+        if self.text != '{':
+            if not self.take(';'):
+                self.unexpected()
+            return
+        end = self.close()
+        if not self.strict and not self.interesting(self.i, end):
+            self.i = min(end + 1, self.limit)
+            return
+        limit, self.limit = self.limit, end
+        self.i += 1
+        while self.i < end:
+            start = self.i
+            self.associated_item()
+            if self.i == start:
+                self.unexpected()
+        self.limit = limit
+        self.i = min(end + 1, limit)
+
+    def associated_item(self) -> None:
+        attributes = self.attributes()
+        if self.i >= self.limit:
+            return
+        self.visibility()
+        start = self.i
+        if self.text == 'default' and self.ahead(1) in ('fn', 'const', 'type', 'async', 'unsafe'):
+            self.i += 1
+        if self.text == 'type':
+            self.type_alias(start, declared=False)
+        elif self.text == 'const' and self.ahead(1) not in ('fn', 'unsafe', 'async', 'extern'):
+            self.constant(start, declared=False)
+        elif self.starts_function():
+            self.function(start, declared=False)
+        elif self.is_segment() or self.text in ('::', '$'):
+            self.item_macro(attributes)
+        else:
+            self.unexpected()
+
+    def module(self, start: int) -> None:
+        self.i += 1
+        if not self.is_name():
+            self.unexpected()
+            return
+        item = self.declare('mod', self.i, start)
+        self.i += 1
+        if self.take(';'):
+            return
+        if self.text != '{':
+            self.unexpected()
+            return
+        end = self.close()
+        inner = self.inner_scope('module', self.i, end)
+        inner.item = item
+        item.inner = inner
+        limit, self.limit = self.limit, end
+        self.i += 1
+        self.items()
+        self.limit = limit
+        self.i = min(end + 1, limit)
+        self.leave_scope()
+
+    def use_item(self, start: int) -> None:
+        statement = UseItem(start, self.i, self.scope)
+        statement.in_macro = self.in_macro
+        self.i += 1
+        statement.tree = self.use_tree(None, statement, (), -1)
+        if not self.take(';'):
+            if self.strict:
+                self.unexpected()
+            while self.i < self.limit and self.text not in (';', '}', 'use', 'pub', 'fn'):
+                self.i += 1
+            self.take(';')
+        statement.end = self.i
+        self.out.uses.append(statement)
+
+    def use_tree(self, parent: UseTree | None, statement: UseItem, prefix: tuple[int, ...], lead: int) -> UseTree:
+        tree = UseTree(self.i, parent, statement)
+        if self.text == '::':
+            tree.lead = self.i
+            if not prefix:
+                lead = self.i
+            self.i += 1
+        while self.is_kind(IDENT) or self.text == '$':
+            if self.text == '$':
+                if self.ahead(1) != 'crate':
+                    self.unexpected()
+                    break
+                self.i += 1
+            tree.segments.append(self.i)
+            self.i += 1
+            if self.text != '::':
+                break
+            self.i += 1
+        segments = prefix + tuple(tree.segments)
+        if self.text == '{':
+            self.use_group(tree, statement, segments, lead)
+        elif self.text == '*':
+            tree.glob = self.i
+            self.i += 1
+            self.use_leaf(tree, segments, lead)
+        elif tree.segments:
+            if self.take('as'):
+                tree.alias = self.i
+                self.i += 1
+            self.use_leaf(tree, segments, lead)
+        else:
+            self.unexpected()
+        tree.end = self.i
+        return tree
+
+    def use_group(self, tree: UseTree, statement: UseItem, segments: tuple[int, ...], lead: int) -> None:
+        tree.open = self.i
+        tree.children = []
+        end = self.close()
+        limit, self.limit = self.limit, end
+        self.i += 1
+        while self.i < end:
+            start = self.i
+            tree.children.append(self.use_tree(tree, statement, segments, lead))
+            if not self.take(',') and self.i < end:
+                self.unexpected()
+            if self.i == start:
+                break
+        self.limit = limit
+        self.i = min(end + 1, limit)
+
+    def use_leaf(self, tree: UseTree, segments: tuple[int, ...], lead: int) -> None:
+        names = segments
+        if tree.glob < 0 and len(segments) > 1 and self.texts[segments[-1]] == 'self':
+            names = segments[:-1]
+        name: str | None = None
+        if tree.glob < 0:
+            name = self.buffer.name(names[-1] if tree.alias < 0 else tree.alias)
+        use = Use(self.scope, names, lead, None if name == '_' else name, tree, tree.statement)
+        use.glob = tree.glob >= 0
+        use.alias = tree.alias
+        use.carries = tree.alias < 0
+        self.scope.uses.append(use)
+        if names and self.interesting(names[0], names[-1] + 1):
+            ns = TYPE if use.glob or names is not segments else ANY
+            dollar = names[0] - 1 if names[0] and self.texts[names[0] - 1] == '$' else -1
+            self.out.mentions.append(Mention(names, lead, ns, self.scope, 'use tree', use, dollar))
+
+    # what the macro reader brings
+
+    def soup(self, start: int, end: int, form: str) -> None:
+        raise NotImplementedError
+
+    def item_macro(self, attributes: list[Attribute]) -> None:
+        raise NotImplementedError
+
+    def macro_rules(self, start: int) -> None:
+        raise NotImplementedError
+
+    def macro_item(self, start: int) -> None:
+        raise NotImplementedError
+
+
+__all__ = ['Items', 'MacroCall', 'Scope']

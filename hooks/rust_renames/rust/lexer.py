@@ -1,0 +1,93 @@
+"""Text -> tokens, lossless: the tokens of any text join back to it, and strange text never raises.
+
+Source of the rules: The Rust Reference, chapter "Lexical structure".
+"""
+from __future__ import annotations
+
+from typing import Final
+from typing import NamedTuple
+
+import regex
+
+SPACE: Final = 0
+COMMENT: Final = 1
+DOC: Final = 2
+IDENT: Final = 3
+LIFETIME: Final = 4
+STRING: Final = 5
+CHAR: Final = 6
+NUMBER: Final = 7
+PUNCT: Final = 8
+OPEN: Final = 9  # a string or comment that has no end
+
+_KINDS: Final = {
+    'space': SPACE, 'ident': IDENT, 'punct': PUNCT, 'doc': DOC, 'comment': COMMENT, 'string': STRING, 'char': CHAR,
+    'lifetime': LIFETIME, 'number': NUMBER, 'open': OPEN,
+}
+
+# `<` and `>` are always tokens of their own, so that generics need no splitting; the parser joins `>` `=` itself.
+_TOKEN: Final = regex.compile(
+    r'''
+    (?P<space> [\s\u0085\u200e\u200f\u2028\u2029\ufeff]++ )
+    | (?P<string> (?: b | c )? " (?: [^"\\]++ | \\. )*+ "
+        | (?: r | br | cr ) (?P<hashes> \#*+ ) " .*? " (?P=hashes) )
+    | (?P<char> b?+ ' (?: [^'\\\n\r\t] | \\ (?: u\{ [^}'\n]*+ \} | x [0-9a-fA-F]{2} | [^\n] ) ) ' )
+    | (?P<doc> /// (?! / ) [^\n]*+ | //! [^\n]*+ )
+    | (?P<comment> // [^\n]*+ | (?P<block> /\* (?: [^*/]++ | \* (?! / ) | / (?! \* ) | (?&block) )*+ \*/ ) )
+    | (?P<open> (?: (?: b | c | r\#*+ | br\#*+ | cr\#*+ )?+ " | /\* ) .*+ )
+    | (?P<ident> (?: r\# )?+ [\p{XID_Start}_] \p{XID_Continue}*+ )
+    | (?P<punct> :: | -> | => | \.\.\. | \.\.= | \.\. | && | \|\| | == | != | [-+*/%^&|=!<>.,;:\#$?@~(){}\[\]\\`] )
+    | (?P<lifetime> ' (?: r\# )?+ [\p{XID_Start}_] \p{XID_Continue}*+ )
+    | (?P<number> 0 [xob] \w*+
+        | [0-9] [0-9_]*+ (?: \. (?! \. | [\p{XID_Start}_] ) [0-9_]*+ )?+ (?: [eE] [+-]?+ [0-9_]++ )?+ \w*+ )
+    | (?P<other> . )
+    ''',
+    regex.VERBOSE | regex.DOTALL | regex.VERSION1,
+)
+
+
+class Tokens(NamedTuple):
+    """Columns, one row a token, trivia included; `starts` are 0-based character offsets."""
+
+    kinds: list[int]
+    texts: list[str]
+    starts: list[int]
+
+
+def lex(text: str) -> Tokens:
+    kinds: list[int] = []
+    texts: list[str] = []
+    starts: list[int] = []
+    at = _shebang(text)
+    if at:
+        kinds.append(COMMENT)
+        texts.append(text[:at])
+        starts.append(0)
+    get = _KINDS.get
+    for match in _TOKEN.finditer(text, at):
+        kinds.append(get(match.lastgroup, PUNCT))  # type: ignore[arg-type]
+        texts.append(match[0])
+        starts.append(match.start())
+    for index, kind in enumerate(kinds):
+        if kind == COMMENT and _is_doc_block(texts[index]):
+            kinds[index] = DOC
+    return Tokens(kinds, texts, starts)
+
+
+def _is_doc_block(text: str) -> bool:
+    return text.startswith('/*!') or text.startswith('/**') and len(text) > 4 and text[3] not in '*/'
+
+
+def _shebang(text: str) -> int:
+    """Length of a `#!` line; `#![` after white space and comments begins an attribute instead."""
+    start = 1 if text.startswith('\ufeff') else 0
+    if not text.startswith('#!', start):
+        return 0
+    rest = _TOKEN.finditer(text, start + 2)
+    for match in rest:
+        if match.lastgroup not in ('space', 'comment'):
+            if match[0] == '[':
+                return 0
+            break
+    end = text.find('\n', start)
+    return len(text) if end == -1 else end

@@ -1,0 +1,331 @@
+"""Macro calls and definitions, read without expanding them.
+
+Arguments are read as items, as expressions or as statements where they are that as a whole, else as tokens among which
+paths stand. The Rust Reference, chapter "Macros".
+"""
+from __future__ import annotations
+
+from typing import Callable
+
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.buffer import has_any
+from rust_renames.rust.cursor import Unread
+from rust_renames.rust.items import Items
+from rust_renames.rust.lexer import DOC
+from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.lexer import STRING
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import NAMESPACES
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Attribute
+from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Outline
+
+# Macros whose string literals may capture names: those of std, and the usual ones that hand them on.
+FORMATTING = frozenset((
+    'format', 'format_args', 'print', 'println', 'eprint', 'eprintln', 'write', 'writeln', 'panic', 'assert',
+    'assert_eq', 'assert_ne', 'debug_assert', 'debug_assert_eq', 'debug_assert_ne', 'unreachable', 'todo',
+    'unimplemented', 'error', 'warn', 'info', 'debug', 'trace', 'log', 'anyhow', 'bail', 'ensure', 'eyre',
+    'const_format_args', 'dbg',
+))
+_DECLARING = frozenset(('mod', 'struct', 'enum', 'fn', 'const', 'static', 'trait', 'type', 'union', 'macro_rules'))
+_ITEM_WORDS = _DECLARING | {'use', 'extern', 'impl'}
+_LEADING_WORDS = frozenset(('crate', 'self', 'super', 'Self'))
+_CLOSING = frozenset(')]}')
+
+
+class Macros(Items):
+    def macro_call(self, path: Mention, position: str) -> None:
+        """A call in an expression, type or pattern; the cursor stands at the opening bracket."""
+        close = self.close()
+        call = MacroCall(path, self.i, close, position, self.scope)
+        self.out.calls.append(call)
+        if self.interesting(self.i, close):
+            self.note_strings(call)
+            before = len(self.out.mentions)
+            read = self.attempt(self.i + 1, close, self.argument_list) or (
+                self.attempt(self.i + 1, close, self.statements)
+            )
+            if not read:
+                self.soup(self.i + 1, close, 'macro argument')
+            for mention in self.out.mentions[before:]:
+                if mention.form == 'code path':
+                    mention.form = 'macro argument'
+        self.i = min(close + 1, self.limit)
+
+    def note_strings(self, call: MacroCall) -> None:
+        if self.buffer.name(call.path.segments[-1]) in FORMATTING:
+            for token in range(call.open + 1, call.close):
+                if self.kinds[token] == STRING and self.texts[token][0] in '"r':
+                    self.out.captures.append((token, self.scope))
+
+    def argument_list(self) -> None:
+        """`a, name = b; c => d`"""
+        while self.i < self.limit:
+            start = self.i
+            if self.is_name() and self.ahead(1) == '=':
+                self.i += 2
+            self.expression()
+            if self.text in (',', ';', '=>'):
+                self.i += 1
+            elif self.i < self.limit:
+                self.unexpected()
+            if self.i == start:
+                self.unexpected()
+
+    def attempt(self, start: int, end: int, read: Callable[[], None]) -> bool:
+        """Reads the tokens strictly in a block of their own; where they are something else, nothing has happened."""
+        out = self.out
+        sizes = [len(column) for column in _columns(out)]
+        saved = self.i, self.limit, self.strict, self.scope
+        self.inner_scope('block', start, end)
+        self.i, self.limit, self.strict = start, end, True
+        try:
+            read()
+            done = self.i >= end
+        except (Unread, IndexError, RecursionError):
+            done = False
+        self.i, self.limit, self.strict, self.scope = saved
+        if not done:
+            for column, size in zip(_columns(out), sizes):
+                del column[size:]
+        return done
+
+    def item_macro(self, attributes: list[Attribute]) -> None:
+        """`path! { … }`, `path! name (…);` where an item may stand."""
+        start = self.i
+        path = self.path(MACRO, True)
+        if path is None:
+            return
+        if not self.take('!'):
+            if self.i == start:
+                self.unexpected()
+            elif self.strict:
+                raise Unread
+            else:
+                self.out.trouble.append(start)
+            return
+        self.emit(path)
+        if self.is_kind(IDENT):
+            self.i += 1
+        if self.text not in ('(', '[', '{'):
+            self.unexpected()
+            return
+        close = self.close()
+        call = MacroCall(path, self.i, close, 'item', self.scope, tuple(attributes))
+        self.out.calls.append(call)
+        self.scope.macros.append(call)
+        braces = self.text == '{'
+        self.item_arguments(self.i + 1, close)
+        self.i = min(close + 1, self.limit)
+        if not braces:
+            self.take(';')
+
+    def item_arguments(self, start: int, end: int) -> None:
+        declares = any(self.texts[token] in _ITEM_WORDS for token in range(start, end))
+        if not declares and not self.interesting(start, end):
+            return
+        if declares and self.items_attempt(start, end):
+            return
+        if self.interesting(start, end) and self.attempt(start, end, self.argument_list):
+            return
+        self.soup(start, end, 'macro argument', items=True)
+
+    def items_attempt(self, start: int, end: int) -> bool:
+        """Reads the tokens as items of the scope at hand, which stay declared if they are that."""
+        if start >= end:
+            return False
+        scope = self.scope
+        counts = len(self.out.items), len(scope.uses), len(scope.macros)
+        sizes = [len(column) for column in _columns(self.out)]
+        saved = self.i, self.limit, self.strict, self.in_macro
+        self.i, self.limit, self.strict, self.in_macro = start, end, True, True
+        try:
+            self.items()
+            done = True
+        except (Unread, IndexError, RecursionError):
+            done = False
+        self.i, self.limit, self.strict, self.in_macro = saved
+        self.scope = scope
+        if done:
+            return True
+        for item in self.out.items[counts[0]:]:
+            declared = item.scope.items.get(item.name)
+            if declared and item in declared:
+                declared.remove(item)
+                if not declared:
+                    del item.scope.items[item.name]
+        del scope.uses[counts[1]:]
+        del scope.macros[counts[2]:]
+        for column, size in zip(_columns(self.out), sizes):
+            del column[size:]
+        return False
+
+    def macro_rules(self, start: int) -> None:
+        """`macro_rules! name { (matcher) => { body } … }`"""
+        self.i += 2
+        self.declare('macro', self.i, start)
+        self.i += 1
+        if self.text not in ('(', '[', '{'):
+            self.unexpected()
+            return
+        braces = self.text == '{'
+        close = self.close()
+        at = self.i + 1
+        while at < close:
+            # matcher => body ;
+            if self.texts[at] not in ('(', '[', '{'):
+                at += 1
+                continue
+            at = self.match[at] + 1
+            if at + 1 < close and self.texts[at] == '=>' and self.texts[at + 1] in ('(', '[', '{'):
+                self.macro_body(at + 2, min(self.match[at + 1], close))
+                at = self.match[at + 1] + 1
+        self.i = min(close + 1, self.limit)
+        if not braces:
+            self.take(';')
+
+    def macro_item(self, start: int) -> None:
+        """`macro name($x:expr) { body }`"""
+        self.i += 1
+        self.declare('macro', self.i, start)
+        self.i += 1
+        if self.text == '(':
+            self.skip_group()
+        if self.text == '{':
+            close = self.close()
+            self.macro_body(self.i + 1, close)
+            self.i = min(close + 1, self.limit)
+
+    def macro_body(self, start: int, end: int) -> None:
+        if not self.interesting(start, end):
+            return
+        before = len(self.out.mentions)
+        if not (self.attempt(start, end, self.statements) or self.attempt(start, end, self.argument_list)):
+            self.soup(start, end, 'macro body')
+        for mention in self.out.mentions[before:]:
+            if mention.form in ('code path', 'macro argument'):
+                mention.form = 'macro body'
+
+    def soup(self, start: int, end: int, form: str, items: bool = False) -> None:
+        """Paths among tokens of which nothing is known. `items`: brace groups may hold items of the scope."""
+        at = start
+        saved = self.i, self.limit
+        docs: list[int] = []
+        while at < end:
+            text = self.texts[at]
+            kind = self.kinds[at]
+            if kind == DOC:
+                docs.append(at)
+            elif text == '{' and items and self.items_attempt(at + 1, min(self.match[at], end)):
+                at = min(self.match[at], end)
+            elif text == '#' and at + 1 < end and self.texts[at + 1] == '[' and self.match[at + 1] < end:
+                self.i, self.limit = at, end
+                self.attribute()
+                at = self.i - 1
+            elif text == 'use' and kind == IDENT and self.soup_use(at, end):
+                at = self.i - 1
+            elif kind == IDENT and (text in _DECLARING or text == 'ref') and at + 1 < end and self.kinds[at + 1] == IDENT:
+                at = self.guess(at)
+            elif kind == IDENT:
+                at = self.soup_path(at, start, end, form)
+            at += 1
+        self.i, self.limit = saved
+        self.emit_docs(docs)
+
+    def soup_use(self, at: int, end: int) -> bool:
+        """A `use` that stands among other tokens binds its names for all of the scope."""
+        counts = len(self.scope.uses)
+        sizes = [len(column) for column in _columns(self.out)]
+        saved = self.strict, self.limit, self.in_macro
+        self.i, self.limit, self.strict, self.in_macro = at, end, True, True
+        try:
+            self.use_item(at)
+            done = True
+        except Unread:
+            done = False
+        self.strict, self.limit, self.in_macro = saved
+        if not done:
+            del self.scope.uses[counts:]
+            for column, size in zip(_columns(self.out), sizes):
+                del column[size:]
+        return done
+
+    def guess(self, at: int) -> int:
+        """Notes `struct Name` and the like; returns the last token that it has read."""
+        word = self.texts[at]
+        name = at + 1
+        if self.texts[name] == 'ref' and name + 1 < self.limit and self.kinds[name + 1] == IDENT:
+            name += 1
+        if self.texts[name] in NAMESPACES or self.texts[name] in ('unsafe', 'mut', 'impl', 'async'):
+            return at
+        kind = 'static' if word == 'ref' else 'macro' if word == 'macro_rules' else word
+        ns = NAMESPACES[kind]
+        ns |= VALUE if word in ('struct', 'enum') else 0
+        text = self.buffer.name(name)
+        self.scope.guessed[text] = self.scope.guessed.get(text, 0) | ns
+        return name
+
+    def soup_path(self, at: int, start: int, end: int, form: str) -> int:
+        """Emits the path that begins at an identifier, if one does; returns the last token that it has read."""
+        texts = self.texts
+        before = texts[at - 1] if at > start else ''
+        dollar = at - 1 if before == '$' and texts[at] == 'crate' else -1
+        lead = -1
+        if before == '::':
+            if at - 2 >= start and (self.kinds[at - 2] == IDENT or texts[at - 2] == '>'):
+                return at
+            lead = at - 1
+        segments = [at]
+        last = at
+        while last + 2 < end and texts[last + 1] == '::' and self.kinds[last + 2] == IDENT:
+            last += 2
+            segments.append(last)
+        if before == '.' or before == '$' and dollar < 0:
+            return last
+        after = texts[last + 1] if last + 1 < end else ''
+        if texts[at] not in _LEADING_WORDS and not self.buffer.texts[at].startswith('r#') and (
+            self.is_keyword_token(at)
+        ):
+            return at
+        if len(segments) == 1 and lead < 0:
+            if after in (':', '=', '=>') or dollar >= 0 or texts[at] in _LEADING_WORDS:
+                return last
+        if not has_any(self.wanted, segments[0], segments[-1] + 1):
+            return last
+        if after == '!' and last + 2 < end and texts[last + 2] in ('(', '[', '{'):
+            ns = MACRO
+        elif after == '::':
+            ns = TYPE
+        else:
+            ns = ANY
+        mention = Mention(tuple(segments), lead, ns, self.scope, form, None, dollar)
+        mention.extra = 1  # read without knowing what stands around it
+        self.out.mentions.append(mention)
+        return last
+
+    def is_keyword_token(self, token: int) -> bool:
+        saved, self.i = self.i, token
+        limit, self.limit = self.limit, self.buffer.size
+        keyword = not self.is_segment()
+        self.i, self.limit = saved, limit
+        return keyword
+
+
+def _columns(out: Outline) -> tuple[list[object], ...]:
+    return (  # type: ignore[return-value]
+        out.items, out.uses, out.mentions, out.calls, out.docs, out.strings, out.captures, out.trouble,
+    )
+
+
+def outline(buffer: Buffer, wanted: list[int] | None) -> Outline:
+    """Reads a whole file; what lies around the `wanted` tokens (None: everywhere) is read in detail."""
+    reader = Macros(buffer, wanted)
+    try:
+        reader.items()
+    except RecursionError:
+        reader.out.trouble.append(reader.i)
+    return reader.out
