@@ -473,9 +473,10 @@ class Items(Expressions):
 
     def type_alias(self, start: int, declared: bool = True) -> None:
         self.i += 1
+        item: Item | None = None
         if self.is_name():
             if declared:
-                self.declare('type', self.i, start)
+                item = self.declare('type', self.i, start)
             self.i += 1
         self.inner_scope('item', self.i, self.limit)
         if self.text == '<':
@@ -484,7 +485,10 @@ class Items(Expressions):
             self.bounds()
         self.where_clause()
         if self.take('='):
+            at = self.i
             self.type()
+            if item is not None:
+                item.aliased = self.self_path(at, self.i)
         self.where_clause()
         if not self.take(';'):
             self.unexpected()

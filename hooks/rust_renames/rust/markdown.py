@@ -120,7 +120,7 @@ def unindented(pieces: Sequence[Piece], raw: Collection[int] = ()) -> list[Piece
     `raw` are the indices of the pieces that come from `#[doc = "…"]`: beside comments they have one column less.
     """
     less = 1 if raw and len(raw) < len(pieces) else 0
-    indents = [_indent(text) + (less if number in raw else 0) for number, (text, _) in enumerate(pieces) if text.strip()]
+    indents = [_indent(text) + less * (number in raw) for number, (text, _) in enumerate(pieces) if text.strip()]
     common = min(indents, default=0)
     result = []
     for number, (text, offset) in enumerate(pieces):
@@ -142,7 +142,7 @@ def _indent(text: str) -> int:
 
 
 def _star_column(lines: Sequence[Piece]) -> str | None:
-    """What stands before the stars, where every line but the first and blank ones at the ends has one in that column."""
+    """What stands before the stars, where every line has one in that column; the first and blank ones may not."""
     texts = [text for text, _ in lines]
     if texts and not texts[0].lstrip().startswith('*'):
         texts = texts[1:]
@@ -231,18 +231,17 @@ class _Container(NamedTuple):
 
 
 class _Blocks:
-    """The leaf blocks of a document; `extended` has the footnotes and tables that links know and doc tests do not."""
+    """The leaf blocks and link definitions of a document, with the footnotes, tables and tasks of rustdoc."""
 
-    def __init__(self, doc: str, extended: bool) -> None:
+    def __init__(self, doc: str) -> None:
         self.doc = doc
-        self.extended = extended
         self.leaves: list[_Leaf] = []
         self.definitions: dict[str, _Definition] = {}
         self._stack: list[_Container] = []
         self._leaf: _Leaf | None = None
         start = 0
         for line in doc.split('\n'):
-            self._line(_Cursor(doc, start, start + len(line)))
+            self._line(_Cursor(doc, start, start + len(line.removesuffix('\r'))))
             start += len(line) + 1
         self._close()
 
@@ -294,6 +293,7 @@ class _Blocks:
         opened = False
         while (indent := cursor.indent()) < 4 and cursor.content() < cursor.end:
             at = cursor.content()
+            marker = None
             if self.doc[at] == '>':
                 container = _Container('quote', 0, len(self.leaves))
             elif _RULE.match(self.doc, at, cursor.end):
@@ -304,7 +304,7 @@ class _Blocks:
                 ):
                     break
                 container = _Container('item', 0, 0)
-            elif self.extended and (marker := _NOTE.match(self.doc, at, cursor.end)):
+            elif marker := _NOTE.match(self.doc, at, cursor.end):
                 container = _Container('note', 4, 0)
             else:
                 break
@@ -312,9 +312,7 @@ class _Blocks:
                 self._unwind(depth)
             self._close()
             opened = True
-            self._push(cursor, container, indent, 0 if container.kind == 'quote' else len(marker[0]))
-            if self.extended and container.kind == 'item' and cursor.indent() < 4 and (task := _TASK.match(self.doc, cursor.content(), cursor.end)):
-                cursor.skip(cursor.indent() + len(task[0]))
+            self._push(cursor, container, indent, len(marker[0]) if marker else 0)
         return opened
 
     def _push(self, cursor: _Cursor, container: _Container, indent: int, marker: int) -> None:
@@ -333,6 +331,9 @@ class _Blocks:
             else:
                 cursor.skip(space)
             width = indent + marker + space
+            task = _TASK.match(self.doc, cursor.content(), cursor.end)
+            if task and cursor.indent() < 4:
+                cursor.skip(cursor.indent() + len(task[0]))
         self._stack.append(_Container(container.kind, width, len(self.leaves)))
 
     def _continues(self, cursor: _Cursor, whole: bool) -> bool:
@@ -363,9 +364,9 @@ class _Blocks:
         elif underlined and _UNDERLINE.match(doc, at, end) or _RULE.match(doc, at, end):
             self.leaves.append(_Leaf('rule'))
         elif heading := _HEADING.match(doc, at, end):
-            self._leaf = _Leaf('text')
-            self._leaf.lines.append((heading.end(), end))
-            self._close()
+            title = _Leaf('text')
+            title.lines.append((heading.end(), end))
+            self.leaves.append(title)
         elif fence := _FENCE.match(doc, at, end):
             self._leaf = _Leaf('fence')
             self._leaf.info = fence['info'].strip()
@@ -436,25 +437,22 @@ class _Blocks:
         self.leaves.append(leaf)
 
     def _define(self, leaf: _Leaf) -> None:
+        """Takes the link definitions from the head of a paragraph."""
         inner = _joined(self.doc, leaf)
         at = 0
         while found := _DEFINITION.match(inner.text, at):
-            if not found['label'].strip() or self.extended and found['label'].startswith('^'):
+            if not _NAMED.fullmatch(found['label']):
                 break
             at = found.end()
             name = 'angle' if found['angle'] is not None else 'plain'
-            definition = _Definition(
-                found[name], _mapped(inner, found.span(name)), found['label'], _mapped(inner, found.span('label')),
-            )
+            definition = _Definition(_mapped(inner, found.span(name)), _mapped(inner, found.span('label')))
             self.definitions.setdefault(_key(found['label']), definition)
-        if at:
-            rest = inner.text.count('\n', 0, at)
-            del leaf.lines[:rest if at < len(inner.text) or at and inner.text[at - 1] == '\n' else rest + 1]
+        del leaf.lines[:len(leaf.lines) if at == len(inner.text) else inner.text.count('\n', 0, at)]
 
     def _cells(self, leaf: _Leaf) -> list[_Leaf]:
         """The paragraph, or the cells of the table that it is: no link goes from one cell to the next."""
         lines = leaf.lines
-        if not self.extended or leaf.lazy or len(lines) < 2 or not _DELIMITERS.fullmatch(self.doc, *lines[1]):
+        if leaf.lazy or len(lines) < 2 or not _DELIMITERS.fullmatch(self.doc, *lines[1]):
             return [leaf]
         head = list(_row(self.doc, lines[0]))
         if len(head) != len(list(_row(self.doc, lines[1]))):
@@ -469,9 +467,9 @@ class _Blocks:
 
 
 class _Definition(NamedTuple):
-    path: str
+    """`[label]: destination`, where both stand in the document."""
+
     span: Span
-    label: str
     label_span: Span
 
 
@@ -552,14 +550,16 @@ class _Raw(NamedTuple):
 
 
 def links(doc: str) -> list[Link]:
-    """The paths of all intra-doc links, in order; each once, however many links share a definition."""
-    blocks = _Blocks(doc, True)
+    """The paths of all intra-doc links, in order; each once, however many links share a definition, used or not."""
+    blocks = _Blocks(doc)
     found: dict[Span, Link] = {}
+    raws = [_Raw('definition', one.label_span, one.span, one.label_span, one) for one in blocks.definitions.values()]
     for leaf in blocks.leaves:
         if leaf.kind == 'text':
-            for raw in _raw_links(doc, leaf, blocks.definitions):
-                for link in _paths(doc, raw):
-                    found.setdefault((link.start, link.end), link)
+            raws += _raw_links(doc, leaf, blocks.definitions)
+    for raw in raws:
+        for link in _paths(doc, raw):
+            found.setdefault((link.start, link.end), link)
     return sorted(found.values())
 
 
@@ -607,12 +607,13 @@ def _link(inner: DocText, shown: Span, at: int, definitions: dict[str, _Definiti
     if tail := _TAIL.match(text, at):
         dest = tail.span('angle' if tail['angle'] is not None else 'plain')
         return _Raw('inline', place, _mapped(inner, dest) if dest[0] > 0 else (0, 0)), tail.end()
-    at += text.startswith('\\[', at)  # pulldown-cmark takes no notice of a backslash there
-    if (tail := _LABEL.match(text, at)) and _NAMED.fullmatch(tail['label']):
+    after = at + text.startswith('\\[', at)  # pulldown-cmark does not see a backslash there
+    if (tail := _LABEL.match(text, after)) and _NAMED.fullmatch(tail['label']):
         form, label, end = 'reference', tail.span('label'), tail.end()
+    elif text.startswith('[]', after):
+        form, label, end = 'collapsed', shown, after + 2
     else:
-        collapsed = text.startswith('[]', at)
-        form, label, end = 'collapsed' if collapsed else 'shortcut', shown, at + 2 if collapsed else at
+        form, label, end = 'shortcut', shown, at
     name = text[slice(*label)]
     if not _NAMED.fullmatch(name):
         return None, end
@@ -631,10 +632,9 @@ _INLINE: Final = regex.compile(rf'''(?x)
   | (?P<open>!?\[)
   | (?P<close>\])
 ''', regex.DOTALL)
-_DESTINATION: Final = (
-    r'''(?:<(?P<angle>(?:[^<>\n\\]|\\.)*)>'''
-    r'''|(?P<plain>(?!<)(?:[^\s()\\]|\\\S?+|(?P<nest>\((?:[^\s()\\]|\\\S?+|(?&nest))*\)))+))'''
-)
+_WORD: Final = r'(?:[^\s()\\]|\\\S?+)*+'
+_NESTED: Final = rf'\({_WORD}(?:\({_WORD}(?:\({_WORD}\){_WORD})*+\){_WORD})*+\)'  # pulldown-cmark goes deeper
+_DESTINATION: Final = rf'(?:<(?P<angle>(?:[^<>\n\\]|\\.)*)>|(?P<plain>(?=[^\s<)]){_WORD}(?:{_NESTED}{_WORD})*+))'
 _TITLE: Final = r'''(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))'''
 _TAIL: Final = regex.compile(rf'\(\s*{_DESTINATION}?(?:\s+{_TITLE})?\s*\)', regex.DOTALL)
 _LABEL: Final = regex.compile(r'\[(?P<label>(?:[^\[\]\\]|\\.){0,999})\]', regex.DOTALL)
@@ -654,6 +654,7 @@ _NAMESPACES: Final = {
 _SUFFIXES: Final = (('!()', 'macro'), ('!{}', 'macro'), ('![]', 'macro'), ('()', 'fn'), ('!', 'macro'))
 _NAME: Final = r'[\p{XID_Start}_]\p{XID_Continue}*'
 _PATH: Final = regex.compile(rf'(?:::)?(?P<segment>{_NAME})(?:::(?P<segment>{_NAME}))*')
+_LIKELY: Final = regex.compile(r'[\w:<>, !*&;]*')  # without more deliberate syntax anything else is no link
 _HOLE: Final = '\0'
 _HOLED: Final = regex.compile(rf'{_HOLE}*(?P<segment>{_NAME}){_HOLE}*')
 _GENERIC: Final = regex.compile(r'(?P<angles><(?:[^<>]|(?&angles))*>)')
@@ -661,25 +662,32 @@ _GENERIC: Final = regex.compile(r'(?P<angles><(?:[^<>]|(?&angles))*>)')
 
 def _path(doc: str, span: Span, form: str) -> Link | None:
     """The path that a link's destination is, as rustdoc's `preprocess_link` reads it."""
+    ticked = '`' in doc[slice(*span)]
     places = [at for at in range(*span) if doc[at] != '`']
     text = ''.join(doc[at] for at in places)
-    kind, start, end = _disambiguated(text.split('#')[0])
-    path = text[start:end]
-    if text.count('#') > 1 or kind not in _NAMESPACES and kind is not None:
+    if text.count('#') > 1 or '/' in text and form in ('inline', 'definition'):
         return None
-    holes = [match.span() for match in _GENERIC.finditer(path)]
-    plain = path
-    for hole in reversed(holes):
-        if ' as ' in path[slice(*hole)]:
-            return None
-        plain = plain[:hole[0]] + _HOLE * (hole[1] - hole[0]) + plain[hole[1]:]
-    found = _segments(plain)
+    kind, namespace, start, end = _disambiguated(text.partition('#')[0])
+    path = text[start:end]
+    deliberate = form in ('reference', 'collapsed') or ticked and form == 'shortcut'
+    if namespace == 'unknown' or not deliberate and not _LIKELY.fullmatch(path):
+        return None
+    found = _segments(_without_generics(path))
     if not found:
         return None
     segments = tuple((places[start + a], places[start + b - 1] + 1) for a, b in found)
-    first = places[start] if path.startswith('::') and not holes else segments[0][0]
-    namespace = _NAMESPACES[kind] if kind else None
-    return Link(first, segments[-1][1], form, kind, namespace, segments, path.startswith('::') and not holes)
+    absolute = path.startswith('::') and '<' not in path
+    first = places[start] if absolute else segments[0][0]
+    return Link(first, segments[-1][1], form, kind, namespace, segments, absolute)
+
+
+def _without_generics(path: str) -> str:
+    """The path with holes for generics; what rustdoc calls malformed stays, and so is no path."""
+    for match in reversed([*_GENERIC.finditer(path)]):
+        start, end = match.span()
+        if ' as ' not in match[0] and not match[0].startswith(('<<', '<>')):
+            path = path[:start] + _HOLE * (end - start) + path[end:]
+    return path
 
 
 def _segments(text: str) -> list[Span]:
@@ -699,20 +707,22 @@ def _segments(text: str) -> list[Span]:
     return found
 
 
-def _disambiguated(text: str) -> tuple[str | None, int, int]:
-    """The kind and the span of what is left without it."""
+def _disambiguated(text: str) -> tuple[str | None, str | None, int, int]:
+    """The kind, its namespace ('unknown' for what rustdoc refuses) and the span of what is left without both."""
     start, end = _trimmed(text, 0, len(text))
-    prefix, at, rest = text[start:end].partition('@')
-    kind = None
+    kind, namespace = None, None
+    prefix, at, _ = text[start:end].partition('@')
     if at:
-        kind = prefix
+        kind, namespace = prefix, _NAMESPACES.get(prefix, 'unknown')
         start += len(prefix) + 1
     for suffix, suffix_kind in _SUFFIXES:
         if text.endswith(suffix, start, end) and end - start > len(suffix):
             end -= len(suffix)
-            kind = kind or suffix_kind
+            if namespace not in (None, _NAMESPACES[suffix_kind]):
+                namespace = 'unknown'
+            kind, namespace = kind or suffix_kind, namespace or _NAMESPACES[suffix_kind]
             break
-    return kind, *_trimmed(text, start, end)
+    return kind, namespace, *_trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
@@ -729,7 +739,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 def code_blocks(doc: str) -> list[CodeBlock]:
     """All code blocks, in order; `is_rust` says which are compiled as doc tests or shown as Rust."""
     blocks = []
-    for leaf in _Blocks(doc, False).leaves:
+    for leaf in _Blocks(doc).leaves:
         if leaf.kind in ('fence', 'indented'):
             is_rust, edition, tags = _language(leaf.info)
             lines = leaf.lines[1:] if leaf.kind == 'fence' else leaf.lines
@@ -754,12 +764,12 @@ def _code_line(doc: str, start: int, end: int) -> Span:
 
 def _language(info: str) -> tuple[bool, int | None, frozenset[str]]:
     """Whether a block is Rust, its edition and its tags: rustdoc's `LangString::parse`."""
-    rust, other, custom, edition = False, False, False, None
-    tags = set()
-    plain = regex.sub(r'\([^)]*\)', ' ', info)
-    if plain.count('{') != plain.count('}') or '"' in plain:
+    match = _INFO.fullmatch(info)
+    if not match:
         return False, None, frozenset()
-    for token in regex.sub(r'\{[^}]*\}', ' ', plain).replace(',', ' ').split():
+    rust, other, edition = False, False, None
+    tags = set()
+    for token in match.captures('tag'):
         if token.startswith('edition'):
             edition = int(token[7:]) if token[7:] in ('2015', '2018', '2021', '2024') else None
             continue
@@ -767,13 +777,21 @@ def _language(info: str) -> tuple[bool, int | None, frozenset[str]]:
             rust = True
         elif token in ('should_panic', 'no_run', 'ignore') or token.startswith('ignore-'):
             rust = not other
-        elif token in ('test_harness', 'compile_fail', 'standalone_crate') or regex.fullmatch('E[0-9]{4}', token):
+        elif token in ('test_harness', 'compile_fail', 'standalone_crate') or _ERROR_CODE.fullmatch(token):
             rust = rust or not other
-        elif token == 'custom':
-            custom = True
-            continue
-        else:
+        elif token != 'custom':
             other = True
             continue
         tags.add(token)
-    return not custom and (rust or not other), edition, frozenset(tags)
+    return 'custom' not in tags and (rust or not other), edition, frozenset(tags)
+
+
+_ERROR_CODE: Final = regex.compile('E[0-9]{4}')
+_BARE: Final = r'[\w:-][\w:.!\#$%&*+/;<>?@^|~-]*+'
+_INFO: Final = regex.compile(rf'''(?x)
+    (?: [,\s]+
+      | \( [^)]* \)                                                # a comment
+      | \{{ (?: [,\s]+ | \. (?:{_BARE}|"[^"]*") | {_BARE} = (?:[\w:.!\#$%&*+/;<>?@^|~-]+|"[^"]*") )* \}}
+      | (?P<tag> {_BARE} ) | " (?P<tag> [^"]* ) "
+    )*
+''', regex.ASCII)

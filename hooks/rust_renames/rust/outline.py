@@ -66,7 +66,7 @@ class Scope:
 class Item:
     __slots__ = (
         'kind', 'name', 'name_token', 'start', 'end', 'scope', 'inner', 'attributes', 'visibility', 'keyword', 'parent',
-        'variants', 'in_macro',
+        'variants', 'in_macro', 'aliased',
     )
 
     def __init__(self, kind: str, name: str, name_token: int, start: int, scope: Scope) -> None:
@@ -83,6 +83,7 @@ class Item:
         self.parent: Item | None = None  # a variant's enum
         self.variants: list[Item] = []
         self.in_macro = False
+        self.aliased: Mention | None = None  # the path behind `type Name =`
 
     @property
     def namespaces(self) -> int:

@@ -1,0 +1,394 @@
+"""The module tree: which files make which modules of which crates.
+
+The Rust Reference, chapter "Modules". cfg is ignored: the tree is the union of all variants. A tree is walked with as few
+files read as possible: one that declares no `mod x;` and includes nothing is known by its name alone.
+"""
+from __future__ import annotations
+
+from typing import Iterator
+
+import regex
+
+from rust_renames.cargo.manifest import Manifests
+from rust_renames.cargo.manifest import Package
+from rust_renames.cargo.manifest import Target
+from rust_renames.names import RustPath
+from rust_renames.rust.buffer import read
+from rust_renames.rust.lexer import STRING
+from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import Attribute
+from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Outline
+from rust_renames.rust.outline import Scope
+from rust_renames.source import Files
+from rust_renames.source import folder_of
+from rust_renames.source import joined
+
+# What makes other files part of a file's modules.
+_MOUNTS = regex.compile(r'\bmod\s+(?:r\#)?\w+\s*;|\bmod\s*(?:/[/*]|\$)|\binclude\s*!')
+_INCLUDES = ('include', 'include_str', 'include_bytes')
+
+
+class Part:
+    """One stretch of text of a module: a file, or the braces of an inline `mod`.
+
+    `folder` is where the file lies (for `include!` and `#[path]`), `children` where a `mod x;` in it is looked for.
+    """
+
+    __slots__ = ('workspace', 'filename', 'folder', 'children', 'inline', '_scope', 'outlined')
+
+    def __init__(
+        self, workspace: Workspace, filename: str, folder: str, children: str, scope: Scope | None, inline: bool,
+    ) -> None:
+        self.workspace = workspace
+        self.filename = filename
+        self.folder = folder
+        self.children = children
+        self.inline = inline
+        self._scope = scope
+        self.outlined: Outline | None = None  # of a text that is no file
+
+    @property
+    def scope(self) -> Scope:
+        if self._scope is None:
+            self._scope = self.workspace.outline(self.filename).root
+        return self._scope
+
+    @property
+    def outline(self) -> Outline:
+        if self.outlined is not None:
+            return self.outlined
+        return self.workspace.outline(self.filename)
+
+
+class Module:
+    """A module of a crate: `parts` are all texts that rustc may take for it, under one cfg or another."""
+
+    __slots__ = ('crate', 'parent', 'name', 'parts', 'children', 'path', 'declared', 'anonymous', 'expanded')
+
+    def __init__(self, crate: Crate, parent: Module | None, name: str) -> None:
+        self.crate = crate
+        self.parent = parent
+        self.name = name
+        self.parts: list[Part] = []
+        self.children: dict[str, Module] = {}
+        self.path: RustPath = parent.path + (name,) if parent else ()
+        self.declared = True
+        self.anonymous = False  # declared within a function: no path leads to it
+        self.expanded = False
+
+    def __repr__(self) -> str:
+        return f'<{self.crate.name}::{"::".join(self.path)}>'
+
+
+class Crate:
+    """One target of a package, or a file that is taken for a crate root for want of a better."""
+
+    def __init__(self, workspace: Workspace, package: Package, target: Target) -> None:
+        self.workspace = workspace
+        self.package = package
+        self.target = target
+        self.name = target.name
+        self.kind = target.kind
+        self.edition = target.edition
+        self.root = Module(self, None, target.name)
+        folder = folder_of(target.root)
+        self.root.parts.append(Part(workspace, target.root, folder, folder, None, False))
+        self._files: dict[str, list[tuple[Module, Part]]] | None = None
+
+    @property
+    def files(self) -> dict[str, list[tuple[Module, Part]]]:
+        """File name -> the modules whose text it is, in the order of the tree."""
+        if self._files is None:
+            found: dict[str, list[tuple[Module, Part]]] = {}
+            for module in walk(self.root):
+                for part in module.parts:
+                    if not part.inline:
+                        found.setdefault(part.filename, []).append((module, part))
+            self._files = found
+        return self._files
+
+    def externs(self) -> dict[str, Crate | None]:
+        """The names of other crates that this one sees; None for a crate whose sources are not in the tree."""
+        return self.workspace.externs(self)
+
+
+class Workspace:
+    """The texts and trees that one run has read; everything is read once."""
+
+    def __init__(self, files: Files, wanted: frozenset[str]) -> None:
+        self.files = files
+        self.wanted = wanted
+        self.manifests = Manifests(files)
+        self._outlines: dict[str, Outline] = {}
+        self._crates: dict[tuple[str, str], Crate] = {}
+        self._externs: dict[str, dict[str, Crate | None]] = {}
+
+    def text(self, filename: str) -> str:
+        return self.files.text(filename) or ''
+
+    def outline(self, filename: str) -> Outline:
+        found = self._outlines.get(filename)
+        if found is None:
+            text = self.text(filename)
+            buffer = read(filename, text)
+            names = self.wanted
+            if 'include' in text:
+                names = names.union(_INCLUDES)
+            found = self._outlines[filename] = outline(buffer, buffer.positions(names))
+        return found
+
+    def crates(self, package: Package) -> list[Crate]:
+        return [self.crate(package, target) for target in package.targets]
+
+    def crate(self, package: Package, target: Target) -> Crate:
+        key = (target.kind, target.root)
+        found = self._crates.get(key)
+        if found is None:
+            found = self._crates[key] = Crate(self, package, target)
+        return found
+
+    def library(self, package: Package) -> Crate | None:
+        return next((self.crate(package, target) for target in package.targets if target.kind == 'lib'), None)
+
+    def externs(self, crate: Crate) -> dict[str, Crate | None]:
+        key = f'{crate.kind} {crate.target.root}'
+        found = self._externs.get(key)
+        if found is None:
+            found = self._externs[key] = self._find_externs(crate)
+        return found
+
+    def _find_externs(self, crate: Crate) -> dict[str, Crate | None]:
+        found: dict[str, Crate | None] = {}
+        kinds = {'build'} if crate.kind == 'build' else {'normal', 'dev'}
+        for dependency in crate.package.dependencies:
+            if not kinds & dependency.kinds:
+                continue
+            other = None
+            if dependency.folder is not None:
+                package = self.manifests.package_of(joined(dependency.folder, 'Cargo.toml'))
+                if package is not None and package.folder == dependency.folder:
+                    other = self.library(package)
+            found[dependency.name] = other
+        if crate.kind not in ('lib', 'build') or crate.kind == 'doctest':
+            own = self.library(crate.package)
+            if own is not None:
+                found[own.name] = own
+        return found
+
+    def places(self, filename: str) -> list[tuple[Module, Part]]:
+        """The modules whose text a file is; for a file that no crate root reaches, the one that its folder implies."""
+        package = self.package_of(filename)
+        found: list[tuple[Module, Part]] = []
+        for crate in self.crates(package):
+            found += crate.files.get(filename, ())
+        if not found:
+            found = [place for crate in self._crates.copy().values() for place in crate.files.get(filename, ())]
+        if not found:
+            for other in self.manifests.all_packages():
+                if other.folder != package.folder:
+                    for crate in self.crates(other):
+                        found += crate.files.get(filename, ())
+        return found or [self._orphan(package, filename)]
+
+    def package_of(self, filename: str) -> Package:
+        return self.manifests.package_of(filename) or self._bare_package(filename)
+
+    def _bare_package(self, filename: str) -> Package:
+        """Without a manifest: the nearest lib.rs or main.rs above the file is a crate root of edition 2021."""
+        folder = folder_of(filename)
+        while True:
+            targets = []
+            for base in (folder, joined(folder, 'src')):
+                for kind, name in (('lib', 'lib.rs'), ('bin', 'main.rs')):
+                    root = joined(base, name)
+                    if self.files.is_file(root):
+                        targets.append(Target(kind, 'crate', root, 2021))
+            if targets or not folder:
+                return Package('', folder, '', 2021, tuple(targets), (), 'crate')
+            folder = folder_of(folder)
+
+    def _orphan(self, package: Package, filename: str) -> tuple[Module, Part]:
+        root = self._root_above(package, filename)
+        if root is None:
+            target = Target('test', filename.rpartition('/')[2].removesuffix('.rs'), filename, package.edition)
+            crate = self.crate(package, target)
+            return crate.root, crate.root.parts[0]
+        base = folder_of(root.target.root)
+        rest = filename[len(base) + 1 if base else 0:].removesuffix('.rs').split('/')
+        folder = folder_of(filename)
+        children = folder if rest[-1] == 'mod' else filename.removesuffix('.rs')
+        if rest[-1] == 'mod' and len(rest) > 1:
+            rest.pop()
+        module = root.root
+        for name in rest:
+            child = expand(module).children.get(name)
+            if child is None:
+                child = Module(root, module, name)
+                child.declared = False
+            module = child
+        part = Part(self, filename, folder, children, None, False)
+        if not module.declared:
+            module.parts.append(part)
+        return module, part
+
+    def _root_above(self, package: Package, filename: str) -> Crate | None:
+        """The library or, failing that, a binary in whose folder an orphan lies."""
+        for kind in ('lib', 'bin'):
+            for crate in self.crates(package):
+                base = folder_of(crate.target.root)
+                if crate.kind == kind and (not base or filename.startswith(f'{base}/')):
+                    if base or filename.partition('/')[0] not in ('tests', 'benches', 'examples'):
+                        return crate
+        return None
+
+
+def walk(module: Module) -> Iterator[Module]:
+    yield module
+    for child in list(expand(module).children.values()):
+        yield from walk(child)
+
+
+def expand(module: Module) -> Module:
+    """Finds the children of a module, once; `include!`d texts become parts of it."""
+    if not module.expanded:
+        module.expanded = True
+        depth = 0
+        at: Module | None = module
+        while at is not None:
+            depth += 1
+            at = at.parent
+        seen: set[str] = set()
+        for part in module.parts:
+            if depth < 100 and _mounts(part):
+                _expand_part(module, part, seen)
+    return module
+
+
+def _mounts(part: Part) -> bool:
+    return part.inline or part._scope is not None or _MOUNTS.search(part.workspace.text(part.filename)) is not None or (
+        'mod ' in part.workspace.text(part.filename)
+    )
+
+
+def _expand_part(module: Module, part: Part, seen: set[str]) -> None:
+    for items in part.scope.items.values():
+        for item in items:
+            if item.kind == 'mod':
+                _declare(module, part, item)
+    for call in part.scope.macros:
+        filename = included(part, call)
+        if filename is not None and filename not in seen and part.workspace.files.is_file(filename):
+            seen.add(filename)
+            folder = folder_of(filename)
+            module.parts.append(Part(part.workspace, filename, folder, folder, None, False))
+    # texts included within functions belong to the module all the same
+    if part._scope is not None and part.inline is False:
+        for call in part.outline.calls:
+            if call.position != 'item' and call.scope.module() is part.scope:
+                filename = included(part, call)
+                if filename is not None and filename not in seen and part.workspace.files.is_file(filename):
+                    seen.add(filename)
+                    folder = folder_of(filename)
+                    module.parts.append(Part(part.workspace, filename, folder, folder, None, False))
+
+
+def _declare(module: Module, part: Part, item: Item) -> None:
+    child = module.children.get(item.name)
+    if child is None:
+        child = module.children[item.name] = Module(module.crate, module, item.name)
+    if item.inner is not None:
+        folder = inline_folder(part, item)
+        inline = Part(part.workspace, part.filename, part.folder, folder, item.inner, True)
+        inline.outlined = part.outlined
+        child.parts.append(inline)
+        return
+    for filename, owns_folder in mounted(part, item):
+        if any(not known.inline and known.filename == filename for known in child.parts):
+            continue
+        folder = folder_of(filename)
+        children = folder if owns_folder else filename.removesuffix('.rs')
+        child.parts.append(Part(part.workspace, filename, folder, children, None, False))
+
+
+def inline_folder(part: Part, item: Item) -> str:
+    for _, path in path_attributes(part, item):
+        return joined(part.children if part.inline else part.folder, path)
+    return joined(part.children, item.name)
+
+
+def mounted(part: Part, item: Item) -> list[tuple[str, bool]]:
+    """The files of `mod x;` that are there, each with whether it owns its folder as a `mod.rs` does."""
+    files = part.workspace.files
+    found: list[tuple[str, bool]] = []
+    default = True
+    for conditional, path in path_attributes(part, item):
+        filename = joined(part.children if part.inline else part.folder, path)
+        if files.is_file(filename):
+            found.append((filename, True))
+        default = default and conditional
+    if default:
+        found += [(name, owns) for name, owns in default_files(part, item.name) if files.is_file(name)]
+    return found
+
+
+def default_files(part: Part, name: str) -> tuple[tuple[str, bool], tuple[str, bool]]:
+    return (joined(part.children, f'{name}.rs'), False), (joined(part.children, f'{name}/mod.rs'), True)
+
+
+def path_attributes(part: Part, item: Item) -> Iterator[tuple[bool, str]]:
+    """Whether the attribute is conditional, and the name that it gives."""
+    for attribute in item.attributes:
+        value = attribute_string(part.outline, attribute)
+        if attribute.path == 'path' and value is not None:
+            yield part.outline.buffer.texts[attribute.start + 2] == 'cfg_attr', value
+
+
+def attribute_string(outline: Outline, attribute: Attribute) -> str | None:
+    buffer = outline.buffer
+    if attribute.value >= 0 and buffer.kinds[attribute.value] == STRING:
+        return string_value(buffer.texts[attribute.value])
+    return None
+
+
+def string_value(literal: str) -> str | None:
+    """What a string literal stands for; None where it has escapes that no file name has."""
+    if literal.startswith('"'):
+        inner = literal[1:-1]
+        return None if '\\' in inner else inner
+    if literal.startswith('r'):
+        return literal[1:].strip('#')[1:-1]
+    return None
+
+
+def included(part: Part, call: MacroCall) -> str | None:
+    """The file that `include!("…")` or `include!(concat!(env!("CARGO_MANIFEST_DIR"), "/…"))` names."""
+    buffer = part.outline.buffer
+    if buffer.name(call.path.segments[-1]) != 'include':
+        return None
+    value = file_argument(part.outline, call)
+    if value is None:
+        return None
+    package, name = value
+    return joined(package_folder(part), name.lstrip('/')) if package else joined(part.folder, name)
+
+
+def package_folder(part: Part) -> str:
+    return part.workspace.package_of(part.filename).folder
+
+
+def file_argument(outline: Outline, call: MacroCall) -> tuple[bool, str] | None:
+    """The name in an include's argument, and whether it starts at the package's folder."""
+    texts = outline.buffer.texts
+    kinds = outline.buffer.kinds
+    inside = [token for token in range(call.open + 1, call.close) if texts[token] != ',']
+    if len(inside) == 1 and kinds[inside[0]] == STRING:
+        value = string_value(texts[inside[0]])
+        return None if value is None else (False, value)
+    words = [texts[token] for token in inside]
+    if words[:7] == ['concat', '!', '(', 'env', '!', '(', '"CARGO_MANIFEST_DIR"'] and words[7:8] == [')']:
+        values = [string_value(word) for word, token in zip(words[8:], inside[8:]) if kinds[token] == STRING]
+        if values and None not in values:
+            return True, ''.join(value for value in values if value is not None)
+    return None

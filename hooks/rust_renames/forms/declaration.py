@@ -1,0 +1,73 @@
+"""The declaration of the old name: `mod phase2;`, and that of an item whose new name is nowhere declared.
+
+    before   pub mod phase2;
+    after    pub mod redis_runtime;
+"""
+from __future__ import annotations
+
+from rust_renames.cargo.modules import default_files
+from rust_renames.cargo.modules import mounted
+from rust_renames.cargo.modules import path_attributes
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.forms.reference import entry_of
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import OldDef
+from rust_renames.resolve.defs import canonical
+from rust_renames.rust.outline import Item
+
+
+def references(view: View) -> list[Reference]:
+    found: list[Reference] = []
+    for item in view.outline.items:
+        if item.kind == 'extern crate':
+            continue
+        for one in [item, *item.variants]:
+            reference = _reference(view, one)
+            if reference is not None:
+                found.append(reference)
+    return found
+
+
+def _reference(view: View, item: Item) -> Reference | None:
+    if item.name not in view.overlay.last_names() or item.scope.kind != 'module':
+        return None
+    module = view.place.module_of(item.scope)
+    definition = ItemDef(module, item)
+    where = canonical(definition)
+    entry = entry_of(view, definition)
+    if entry is None or where is None:
+        return None
+    if item.kind != 'mod' and entry.removed is False and _declared_anew(view, where[0], where[1]):
+        return None
+    start, end = view.span(item.name_token)
+    form = 'mod declaration' if item.kind == 'mod' else 'declaration'
+    reference = Reference(view, entry, where[0], where[1], form, start, end)
+    reference.token = item.name_token
+    reference.refused = _refusal(view, reference, item)
+    return reference
+
+
+def _declared_anew(view: View, root: object, path: tuple[str, ...]) -> bool:
+    old = OldDef(root, path)  # type: ignore[arg-type]
+    return any(
+        isinstance(found.definition, (ModuleDef, ItemDef)) for found in view.resolver.target(old, 7)
+    ) or isinstance((view.overlay.target(root, path) or (root,))[0], str)  # type: ignore[arg-type]
+
+
+def _refusal(view: View, reference: Reference, item: Item) -> str | None:
+    target = reference.target
+    if target is None:
+        return None
+    if target[0] is not reference.root or target[1][:-1] != reference.path[:-1]:
+        return 'the declaration has to move to another parent; `rust-renames apply` does that'
+    if item.kind != 'mod':
+        return None
+    if any(other.kind == 'mod' for other in item.scope.items.get(target[1][-1], ())):
+        return f'`mod {target[1][-1]}` is declared here too; remove one of the two'
+    if item.inner is None and item.scope.kind == 'module':
+        new_there = any(view.part.workspace.files.is_file(name) for name, _ in default_files(view.part, target[1][-1]))
+        if mounted(view.part, item) and not new_there and not any(not cond for cond, _ in path_attributes(view.part, item)):
+            return 'its file still has the old name; `rust-renames apply` moves it'
+    return None

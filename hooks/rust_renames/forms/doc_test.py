@@ -1,0 +1,64 @@
+"""Rust code blocks in doc comments: each a crate of its own that sees the library by its name.
+
+    before   /// ```
+             /// scheduler::phase2::f();
+             /// ```
+    after    /// scheduler::redis_runtime::f();
+"""
+from __future__ import annotations
+
+from rust_renames.cargo.manifest import Target
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Part
+from rust_renames.forms.doc_link import doc_text
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.resolve.resolver import Place
+from rust_renames.rust.buffer import read
+from rust_renames.rust.macros import outline
+from rust_renames.rust.markdown import CodeBlock
+from rust_renames.rust.markdown import DocText
+from rust_renames.rust.markdown import code_blocks
+
+
+def references(view: View) -> list[Reference]:
+    found: list[Reference] = []
+    names = view.overlay.last_names()
+    for doc in view.outline.docs:
+        text = doc_text(view, doc)
+        if any(name in text.text for name in names):
+            for block in code_blocks(text.text):
+                if block.is_rust:
+                    found += block_references(view, text, block)
+    return found
+
+
+def block_references(view: View, text: DocText, block: CodeBlock) -> list[Reference]:
+    lines = [text.text[start:end] for start, end in block.pieces]
+    code = DocText([(line, text.source_offset(start)) for line, (start, _) in zip(lines, block.pieces)])
+    names = view.overlay.last_names()
+    if not any(name in code.text for name in names):
+        return []
+    inner = _doctest_view(view, code, block.edition)
+    from rust_renames.forms import code_path
+    from rust_renames.forms import format_capture
+    return code_path.references(inner) + format_capture.references(inner)
+
+
+def _doctest_view(view: View, code: DocText, edition: int | None) -> View:
+    """The block as the body of a `fn main`, which rustdoc wraps around it where it has none."""
+    body = f'fn main() {{\n{code.text}\n}}' if 'fn main' not in code.text else code.text
+    shift = len('fn main() {\n') if 'fn main' not in code.text else 0
+    buffer = read(view.filename, body)
+    read_outline = outline(buffer, buffer.positions(view.resolver.workspace.wanted))
+    home = view.place.module.crate
+    crate = Crate(home.workspace, home.package, Target('doctest', 'doctest', view.filename, edition or home.edition))
+    part = Part(home.workspace, view.filename, view.part.folder, view.part.folder, read_outline.root, True)
+    part.outlined = read_outline
+    crate.root.parts = [part]
+    place = Place(crate.root, buffer, read_outline.root)
+    last = len(code.text)
+    return View(
+        view.filename, read_outline, place, part, view.resolver, view.overlay,
+        lambda at: view.offset(code.source_offset(min(max(at - shift, 0), last))),
+    )

@@ -1,0 +1,136 @@
+"""Strings that name a file which the rename has moved.
+
+    before   include!("phase2/a.rs"); #[path = "phase2/b.rs"]
+    after    include!("redis_runtime/a.rs"); #[path = "redis_runtime/b.rs"]
+"""
+from __future__ import annotations
+
+import posixpath
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import attribute_string
+from rust_renames.cargo.modules import expand
+from rust_renames.cargo.modules import file_argument
+from rust_renames.cargo.modules import package_folder
+from rust_renames.cargo.modules import string_value
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.names import RustPath
+from rust_renames.rust.lexer import STRING
+from rust_renames.source import joined
+
+
+def references(view: View) -> list[Reference]:
+    found: list[Reference] = []
+    for call in view.outline.calls:
+        if view.buffer.name(call.path.segments[-1]) in ('include', 'include_str', 'include_bytes'):
+            value = file_argument(view.outline, call)
+            token = next(
+                (t for t in range(call.close - 1, call.open, -1) if view.buffer.kinds[t] == STRING), None,
+            )
+            if value is not None and token is not None:
+                base = package_folder(view.part) if value[0] else view.part.folder
+                found += _moved(view, token, base, value[1])
+    for item in view.outline.items:
+        if item.kind == 'mod':
+            for attribute in item.attributes:
+                name = attribute_string(view.outline, attribute)
+                if attribute.path == 'path' and name is not None:
+                    module = view.place.module_of(item.scope)
+                    base = view.part.children if view.part.inline and module else view.part.folder
+                    found += _moved(view, attribute.value, base, name)
+    return found
+
+
+def _moved(view: View, token: int, base: str, name: str) -> list[Reference]:
+    """The reference of one string, if the file that it names is gone and the rename tells where it is now."""
+    files = view.part.workspace.files
+    old = joined(base, name.lstrip('/'))
+    if files.is_file(old) or not any(last in name for last in view.overlay.last_names()):
+        return []
+    for crate in {view.place.module.crate: None, **dict.fromkeys(_crates(view))}:
+        for entry_path, target in _renamed_modules(view, crate):
+            new = _follow(crate, old, entry_path, target)
+            if new is None or not files.is_file(new):
+                continue
+            entry = view.overlay.entry(crate, entry_path)
+            if entry is None or entry.excludes(view.filename):
+                continue
+            start, _ = view.span(token)
+            reference = Reference(view, entry, crate, entry_path, 'file path', start, start + 1)
+            reference.token = token
+            reference.edits = _edits(view, token, name, posixpath.relpath(new, base or '.'))
+            reference.becomes = _spelled(name, posixpath.relpath(new, base or '.'))
+            return [reference]
+    return []
+
+
+def _crates(view: View) -> list[Crate]:
+    workspace = view.part.workspace
+    return workspace.crates(workspace.package_of(view.part.filename))
+
+
+def _renamed_modules(view: View, crate: Crate) -> list[tuple[RustPath, RustPath]]:
+    found = []
+    for name in view.overlay.last_names():
+        for root, path in view.overlay.other_names(name):
+            target = view.overlay.target(root, path)
+            if root is crate and target is not None and target[0] is crate and path:
+                found.append((path, target[1]))
+    return sorted(found, key=lambda pair: -len(pair[0]))
+
+
+def _follow(crate: Crate, old: str, path: RustPath, target: RustPath) -> str | None:
+    """Where a file below the old module's place is now, if it is below one."""
+    before = _folder(crate, path[:-1])
+    after = _folder(crate, target[:-1])
+    if before is None or after is None:
+        return None
+    old_base = joined(before, path[-1])
+    new_base = joined(after, target[-1])
+    for ending in ('.rs', '/'):
+        if old.startswith(old_base + ending):
+            return new_base + old[len(old_base):]
+    return None
+
+
+def _folder(crate: Crate, path: RustPath) -> str | None:
+    """Where the files of a module's children lie."""
+    module: Module | None = crate.root
+    for name in path:
+        assert module is not None
+        module = expand(module).children.get(name)
+        if module is None:
+            return None
+    return module.parts[0].children if module is not None and module.parts else None
+
+
+def _spelled(name: str, new: str) -> str:
+    if name.startswith('/'):
+        new = f'/{new}'
+    if name.startswith('./'):
+        new = f'./{new}'
+    return new
+
+
+def _edits(view: View, token: int, name: str, new: str) -> list[Edit]:
+    """The fewest characters between what differs at the front and at the back, on whole parts of the name."""
+    new = _spelled(name, new)
+    literal = view.buffer.texts[token]
+    start = view.buffer.starts[token] + literal.find('"') + 1
+    assert string_value(literal) == name
+    old_parts, new_parts = name.split('/'), new.split('/')
+    front = 0
+    while front < min(len(old_parts), len(new_parts)) - 1 and old_parts[front] == new_parts[front]:
+        front += 1
+    back = 0
+    while back < min(len(old_parts), len(new_parts)) - 1 - front and old_parts[-1 - back] == new_parts[-1 - back]:
+        back += 1
+    before = sum(len(part) + 1 for part in old_parts[:front])
+    middle = '/'.join(old_parts[front:len(old_parts) - back])
+    return [Edit(
+        view.offset(start + before), view.offset(start + before) + len(middle),
+        '/'.join(new_parts[front:len(new_parts) - back]),
+    )]

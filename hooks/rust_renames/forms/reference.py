@@ -1,0 +1,150 @@
+"""A reference: an identifier token that denotes an entry's old path, and the view of the text that it stands in."""
+from __future__ import annotations
+
+from typing import Callable
+
+from rust_renames.cargo.modules import Part
+from rust_renames.edits import Edit
+from rust_renames.names import RustPath
+from rust_renames.overlay import Overlay
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import OldDef
+from rust_renames.resolve.defs import Root
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.resolver import Meanings
+from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.resolver import Resolver
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Outline
+from rust_renames.table.rows import Entry
+
+
+class View:
+    """One text as one module: what the forms read. `offset` maps offsets of the text to those of the file."""
+
+    def __init__(
+        self, filename: str, outline: Outline, place: Place, part: Part, resolver: Resolver, overlay: Overlay,
+        offset: Callable[[int], int] = int,
+    ) -> None:
+        self.filename = filename
+        self.outline = outline
+        self.buffer = outline.buffer
+        self.place = place
+        self.part = part
+        self.resolver = resolver
+        self.overlay = overlay
+        self.offset = offset
+        self.edition = place.module.crate.edition
+
+    def span(self, token: int) -> tuple[int, int]:
+        """The file's offsets of a token."""
+        start = self.offset(self.buffer.starts[token])
+        return start, start + len(self.buffer.texts[token])
+
+
+class Reference:
+    """`index` is the segment of `mention` that is meant; `edits` or `refused` are filled in by the rewriting."""
+
+    __slots__ = (
+        'start', 'end', 'entry', 'root', 'path', 'form', 'view', 'mention', 'index', 'via', 'sure', 'edits', 'refused',
+        'steps', 'settled', 'becomes', 'token',
+    )
+
+    def __init__(
+        self, view: View, entry: Entry, root: Root, path: RustPath, form: str, start: int, end: int,
+        mention: Mention | None = None, index: int = 0, via: str = 'item', sure: bool = True,
+        steps: list[Meanings] | None = None,
+    ) -> None:
+        self.view = view
+        self.entry = entry
+        self.root = root
+        self.path = path
+        self.form = form
+        self.start = start
+        self.end = end
+        self.mention = mention
+        self.index = index
+        self.via = via
+        self.sure = sure
+        self.steps = steps or []
+        self.edits: list[Edit] = []
+        self.refused: str | None = None
+        self.settled = False  # mended by the fix of an import
+        self.becomes: str | None = None
+        self.token = -1
+
+    @property
+    def target(self) -> tuple[Root, RustPath] | None:
+        return self.view.overlay.target(self.root, self.path)
+
+    @property
+    def old_name(self) -> str:
+        return self.path[-1] if self.path else self.entry.path[0]
+
+
+def mention_references(view: View, mention: Mention) -> list[Reference]:
+    """The references among a path's segments: where a prefix's meaning is an entry's old path under its own name."""
+    steps = view.resolver.path(mention, view.place)
+    found: list[Reference] = []
+    for index, meanings in enumerate(steps):
+        token = mention.segments[index]
+        if index >= len(mention.segments) or view.buffer.texts[token] in ('crate', 'self', 'super', 'Self'):
+            continue
+        ours = [(one, entry_of(view, one.definition)) for one in meanings]
+        matched = [(one, entry) for one, entry in ours if entry is not None and one.carried]
+        if not matched:
+            continue
+        one, entry = matched[0]
+        root, path = canonical(one.definition) or ('', ())
+        assert entry is not None
+        name = view.buffer.name(token)
+        if name != (path[-1] if path else entry.path[0]):
+            continue
+        last = index == len(mention.segments) - 1
+        sure = _sure(mention, ours, entry, last)
+        if sure is None or _keeps_its_name(entry, mention, index, view, one):
+            continue
+        start, end = view.span(token)
+        reference = Reference(view, entry, root, path, mention.form, start, end, mention, index, one.via, sure, steps)
+        reference.token = token
+        # the longest matching `from` wins
+        found = [known for known in found if known.root is not root or path[:len(known.path)] != known.path]
+        found.append(reference)
+    return found
+
+
+def _keeps_its_name(entry: Entry, mention: Mention, index: int, view: View, one: Found) -> bool:
+    """Below an import, bare uses of something whose last segment stays the same are no findings."""
+    if entry.target is None or entry.target[-1] != entry.path[-1]:
+        return False
+    return index == 0 and mention.use is None and mention.lead < 0 and one.via == 'import'
+
+
+def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry, last: bool) -> bool | None:
+    """True: this entry; False: cannot tell; None: not ours."""
+    others = [one for one, its in ours if its is not entry]
+    if not others:
+        return True
+    if last and mention.ns in (ANY, TYPE | 2):
+        # several namespaces: what is not ours is something else of the same name
+        if mention.extra == 1:
+            return None
+        return True
+    return False
+
+
+def entry_of(view: View, definition: Def) -> Entry | None:
+    where = canonical(definition)
+    if where is None:
+        return None
+    entry = view.overlay.entry(*where)
+    if entry is None or not view.overlay.governs_file(entry, where[0], view.filename) or entry.excludes(view.filename):
+        return None
+    return entry
+
+
+def is_old(definition: Def) -> bool:
+    return isinstance(definition, OldDef)

@@ -1,0 +1,109 @@
+"""The tables' old paths as names that are declared beside those in the text."""
+from __future__ import annotations
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Workspace
+from rust_renames.names import RustPath
+from rust_renames.resolve.defs import Root
+from rust_renames.table.rows import Entry
+from rust_renames.table.tables import Tables
+
+Key = tuple[Root, RustPath]
+
+
+class Overlay:
+    """Which entry an old path belongs to, by the root of the crate that it is in.
+
+    `crate::…` stands for the roots of the crates that an entry governs, `name::…` for the library of that name, and
+    for a crate without sources where there is none.
+    """
+
+    def __init__(self, workspace: Workspace, tables: Tables) -> None:
+        self._entries: dict[Key, Entry] = {}
+        self._above: set[Key] = set()
+        self._targets: dict[Key, Key | None] = {}
+        self._by_name: dict[str, list[Key]] = {}
+        self._workspace = workspace
+        self._tables = tables
+        self._libraries: dict[str, list[Crate]] = {}
+        self._crates: list[Crate] = []
+        self._seen: set[str] = set()
+        for package in workspace.manifests.all_packages():
+            self.govern(package.folder, [workspace.crate(package, target) for target in package.targets])
+        for entry in tables.entries:
+            if entry.path[0] != 'crate' and entry.path[0] not in self._libraries:
+                self._add(entry, entry.path[0], entry.path[1:])
+
+    def govern(self, folder: str, crates: list[Crate]) -> None:
+        """Declares the entries' paths in the crates of one package; packages without manifest come later than others."""
+        if folder in self._seen:
+            return
+        self._seen.add(folder)
+        for crate in crates:
+            if crate.kind == 'lib':
+                self._libraries.setdefault(crate.name, []).append(crate)
+            self._crates.append(crate)
+        for entry in self._tables.entries:
+            for crate in crates:
+                if self._governs(entry, crate):
+                    self._add(entry, crate, entry.path[1:])
+
+    def _governs(self, entry: Entry, crate: Crate) -> bool:
+        folder = crate.package.folder
+        below = not entry.folder or folder == entry.folder or folder.startswith(f'{entry.folder}/')
+        if entry.path[0] == 'crate':
+            return (
+                below and crate.kind in entry.targets and
+                (entry.packages is None or crate.package.name in entry.packages)
+            )
+        return crate.kind == 'lib' and crate.name == entry.path[0]
+
+    def _add(self, entry: Entry, root: Root, path: RustPath) -> None:
+        key = root, path
+        if key in self._entries:
+            return
+        self._entries[key] = entry
+        for length in range(len(path)):
+            self._above.add((root, path[:length]))
+        self._targets[key] = self._target(entry, root)
+        last = path[-1] if path else entry.path[0]
+        self._by_name.setdefault(last, []).append(key)
+
+    def _target(self, entry: Entry, root: Root) -> Key | None:
+        if entry.target is None:
+            return None
+        first, rest = entry.target[0], entry.target[1:]
+        if first == 'crate' or first == entry.path[0]:
+            return root, rest
+        libraries = self._libraries.get(first)
+        return (libraries[0] if libraries else first), rest
+
+    # what the resolver asks
+
+    def is_declared(self, root: Root, path: RustPath) -> bool:
+        return (root, path) in self._entries
+
+    def is_above(self, root: Root, path: RustPath) -> bool:
+        return (root, path) in self._above
+
+    def target(self, root: Root, path: RustPath) -> Key | None:
+        return self._targets.get((root, path))
+
+    def other_names(self, name: str) -> tuple[Key, ...]:
+        return tuple(self._by_name.get(name, ()))
+
+    def last_names(self) -> frozenset[str]:
+        return self._tables.needles
+
+    # what the forms ask
+
+    def entry(self, root: Root, path: RustPath) -> Entry | None:
+        return self._entries.get((root, path))
+
+    def governs_file(self, entry: Entry, root: Root, filename: str) -> bool:
+        """An entry on a crate without sources holds for the files below its table alone."""
+        inside = not entry.folder or filename.startswith(f'{entry.folder}/')
+        if isinstance(root, str):
+            return inside
+        folder = root.package.folder
+        return inside or not entry.folder or folder == entry.folder or folder.startswith(f'{entry.folder}/')

@@ -1,0 +1,26 @@
+"""Names that are declared beside those in the text. To the resolver they are names like all others."""
+from __future__ import annotations
+
+from typing import Protocol
+
+from rust_renames.names import RustPath
+from rust_renames.resolve.defs import Root
+
+
+class Declared(Protocol):
+    """Paths that count as declared, by the root of the crate that they are in."""
+
+    def is_declared(self, root: Root, path: RustPath) -> bool:
+        """Whether the path itself is one."""
+
+    def is_above(self, root: Root, path: RustPath) -> bool:
+        """Whether a declared path lies below this one."""
+
+    def target(self, root: Root, path: RustPath) -> tuple[Root, RustPath] | None:
+        """Where what the declared path stood for is now."""
+
+    def other_names(self, name: str) -> tuple[tuple[Root, RustPath], ...]:
+        """The declared paths with this last name that have another last name now."""
+
+    def last_names(self) -> frozenset[str]:
+        """All last names of declared paths."""

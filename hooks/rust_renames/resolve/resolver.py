@@ -1,0 +1,603 @@
+"""Name resolution, on demand: The Rust Reference, chapter "Names".
+
+Works on texts that do not compile and on trees with missing files: what can't be found is no answer, never an error.
+"""
+from __future__ import annotations
+
+from typing import Iterable
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Workspace
+from rust_renames.cargo.modules import expand
+from rust_renames.cargo.modules import walk
+from rust_renames.names import RustPath
+from rust_renames.names import bare
+from rust_renames.resolve.declared import Declared
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import Nothing
+from rust_renames.resolve.defs import OldDef
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.defs import Root
+from rust_renames.resolve.defs import canonical
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import Use
+
+Meanings = tuple[Found, ...]
+
+# https://doc.rust-lang.org/reference/names/namespaces.html, primitive types
+PRIMITIVES = frozenset((
+    'bool', 'char', 'str', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'u8', 'u16', 'u32', 'u64', 'u128', 'usize',
+    'f16', 'f32', 'f64', 'f128',
+))
+SYSROOT = frozenset(('std', 'core', 'alloc', 'proc_macro', 'test'))
+_CONSTANT_KINDS = frozenset(('const', 'static', 'unit struct', 'tuple struct', 'variant'))
+
+
+class Place:
+    """A module together with the text that is looked at: one of perhaps several modules that a file is."""
+
+    __slots__ = ('module', 'buffer', 'root', 'modules')
+
+    def __init__(self, module: Module, buffer: Buffer, root: Scope) -> None:
+        self.module = module
+        self.buffer = buffer
+        self.root = root
+        self.modules: dict[int, Module] = {id(root): module}
+
+    def module_of(self, scope: Scope) -> Module:
+        """The module of a scope in this text; inline modules are children, those in functions have no path."""
+        while scope.kind != 'module':
+            assert scope.parent is not None
+            scope = scope.parent
+        known = self.modules.get(id(scope))
+        if known is None:
+            assert scope.parent is not None and scope.item is not None
+            parent = self.module_of(scope.parent)
+            known = None
+            if scope.parent.kind == 'module':
+                known = expand(parent).children.get(scope.item.name)
+            if known is None:
+                from rust_renames.cargo.modules import Part
+                known = Module(parent.crate, parent, scope.item.name)
+                known.anonymous = True
+                base = parent.parts[0] if parent.parts else None
+                if base is not None:
+                    inline = Part(base.workspace, base.filename, base.folder, base.children, scope, True)
+                    inline.outlined = base.outlined
+                    known.parts.append(inline)
+            self.modules[id(scope)] = known
+        return known
+
+
+class Resolver:
+    def __init__(self, workspace: Workspace, declared: Declared) -> None:
+        self.workspace = workspace
+        self.declared = declared
+        self._memo: dict[tuple[int, str, int, bool], Meanings] = {}
+        self._active: set[object] = set()
+        self._cut = False  # a cycle was cut: what is found meanwhile may be incomplete
+        self._keep: list[Module] = []
+        self._macros: dict[int, dict[str, list[ItemDef]]] = {}
+        self._last_names = declared.last_names()
+
+    # paths
+
+    def path(self, mention: Mention, place: Place) -> list[Meanings]:
+        """The meanings of every prefix of a path; shorter where a segment can't be resolved."""
+        buffer = place.buffer
+        names = [buffer.name(token) for token in mention.segments]
+        first, start = self._head(mention, names, place)
+        steps: list[Meanings] = first
+        for index in range(start, len(names)):
+            last = index == len(names) - 1
+            meanings = self.members(steps[-1], names[index], mention.ns if last else TYPE, place.module_of(mention.scope))
+            if not meanings:
+                break
+            steps.append(meanings)
+        return steps
+
+    def _head(self, mention: Mention, names: list[str], place: Place) -> tuple[list[Meanings], int]:
+        """The meanings of the first segment (with all `super`s), and the index of the next one."""
+        module = place.module_of(mention.scope)
+        crate = module.crate
+        raw = place.buffer.texts[mention.segments[0]]
+        ns = mention.ns if len(names) == 1 else TYPE
+        if mention.lead >= 0:
+            return [self.rooted(names[0], ns, crate, module)], 1
+        if raw == 'crate':
+            return [(Found(ModuleDef(crate.root)),)], 1
+        if raw in ('self', 'super'):
+            steps: list[Meanings] = []
+            at: Module | None = module
+            index = 0
+            for index, name in enumerate(names):
+                if name == 'super' and place.buffer.texts[mention.segments[index]] == 'super':
+                    at = at.parent if at is not None else None
+                    while at is not None and at.anonymous and at is module:
+                        at = at.parent
+                elif not (name == 'self' and index == 0):
+                    break
+                if at is None:
+                    return [()], len(names)
+                steps.append((Found(ModuleDef(at)),))
+            else:
+                index += 1
+            return steps, index
+        if raw == 'Self':
+            return [self._self_type(mention.scope, place)], 1
+        if mention.use is not None and crate.edition < 2018:
+            return [self.rooted(names[0], ns, crate, module)], 1
+        if mention.form == 'visibility':
+            return [self.in_scope(names[0], TYPE, mention, place)], 1
+        return [self.in_scope(names[0], ns, mention, place)], 1
+
+    def rooted(self, name: str, ns: int, crate: Crate, module: Module) -> Meanings:
+        """`::name`: a crate, before 2018 an item of the root too."""
+        if crate.edition < 2018:
+            found = self.member(crate.root, name, ns, module)
+            if found:
+                return found
+        return self.extern(name, crate)
+
+    def extern(self, name: str, crate: Crate) -> Meanings:
+        """A name of the extern prelude."""
+        for use in crate.root.parts[0].scope.uses if crate.root.parts else ():
+            if use.extern_crate is not None and use.name == name and use.extern_crate.scope.kind == 'module':
+                found = self._extern_crate(use, crate, Place(crate.root, crate.root.parts[0].outline.buffer, use.scope))
+                if found:
+                    return found
+        externs = crate.externs()
+        if name in externs:
+            other = externs[name]
+            return (Found(ModuleDef(other.root) if other is not None else PathDef(name, ())),)
+        if name in SYSROOT or self.declared.is_above(name, ()) or self.declared.is_declared(name, ()):
+            return (Found(PathDef(name, ())),)
+        return ()
+
+    def _extern_crate(self, use: Use, crate: Crate, place: Place) -> Meanings:
+        raw = place.buffer.texts[use.segments[0]]
+        if raw == 'self':
+            return (Found(ModuleDef(crate.root), use.carries),)
+        name = bare(raw)
+        externs = crate.externs()
+        if name in externs:
+            other = externs[name]
+            return (Found(ModuleDef(other.root) if other is not None else PathDef(name, ()), use.carries),)
+        return (Found(PathDef(name, ()), use.carries),)
+
+    def _self_type(self, scope: Scope, place: Place) -> Meanings:
+        at: Scope | None = scope
+        while at is not None:
+            if at.self_type is not None:
+                steps = self.path(at.self_type, place)
+                complete = len(steps) == len(at.self_type.segments)
+                return tuple(Found(f.definition, False) for f in steps[-1]) if complete else ()
+            at = at.parent
+        return ()
+
+    # names in scope
+
+    def in_scope(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
+        """What a lone name means where it stands: blocks from the inside out, the module, crates, the preludes."""
+        module = place.module_of(mention.scope)
+        key = ('scope', name, ns, id(mention.scope), mention.use is None)
+        if key in self._active:
+            self._cut = True
+            return ()
+        self._active.add(key)
+        try:
+            found = self._in_blocks(name, ns, mention, place)
+            if found is not None:
+                return found
+            found = self.member(module, name, ns, module)
+            if found:
+                return found
+            if ns & MACRO:
+                found = self._textual_macro(name, module, mention, place)
+                if found:
+                    return found
+            if ns & TYPE:
+                found = self.extern(name, module.crate)
+                if found:
+                    return found
+                if name in PRIMITIVES:
+                    return (Found(Nothing('primitive type')),)
+            return self._prelude(name, ns)
+        finally:
+            self._active.discard(key)
+
+    def _in_blocks(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings | None:
+        scope: Scope | None = mention.scope
+        at = mention.segments[0]
+        locals_seen = True
+        while scope is not None and scope.kind != 'module':
+            if locals_seen and name in scope.bindings:
+                for start, end, token, binding_ns, maybe_constant in reversed(scope.bindings[name]):
+                    if binding_ns & ns and start <= at < end and token != at:
+                        if maybe_constant and self._is_constant(name, scope, mention, place):
+                            continue
+                        return (Found(Nothing('local variable' if binding_ns & VALUE else 'generic parameter')),)
+            if scope.items or scope.uses:
+                found = self._declared_in(scope, name, ns, place.module_of(scope), place)
+                if not found:
+                    found = self._globs(scope, name, ns, place.module_of(scope), place)
+                if found:
+                    return found
+            if scope.kind == 'item':
+                locals_seen = False
+            scope = scope.parent
+        return None
+
+    def _is_constant(self, name: str, scope: Scope, mention: Mention, place: Place) -> bool:
+        """Whether an identifier pattern names a constant, a unit struct or a variant instead of binding."""
+        outer = Mention(mention.segments, -1, VALUE, scope, 'pattern')
+        found = self._items_only(name, outer, place)
+        return bool(found) and all(self.is_constant(meaning.definition) for meaning in found)
+
+    def _items_only(self, name: str, mention: Mention, place: Place) -> Meanings:
+        scope: Scope | None = mention.scope
+        while scope is not None and scope.kind != 'module':
+            found = self._declared_in(scope, name, VALUE, place.module_of(scope), place) or (
+                self._globs(scope, name, VALUE, place.module_of(scope), place)
+            )
+            if found:
+                return found
+            scope = scope.parent
+        module = place.module_of(mention.scope)
+        return self.member(module, name, VALUE, module)
+
+    def is_constant(self, definition: Def) -> bool:
+        """Whether an identifier pattern of that name is no binding."""
+        if isinstance(definition, ItemDef):
+            return definition.item.kind in _CONSTANT_KINDS
+        if isinstance(definition, OldDef):
+            return any(self.is_constant(found.definition) for found in self.target(definition, VALUE))
+        return False
+
+    # members
+
+    def members(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
+        found: list[Found] = []
+        for meaning in meanings:
+            for member in self.member_of(meaning.definition, name, ns, seen_from):
+                if member not in found:
+                    found.append(member)
+        return tuple(found)
+
+    def member_of(self, definition: Def, name: str, ns: int, seen_from: Module) -> Meanings:
+        if isinstance(definition, ModuleDef):
+            return self.member(definition.module, name, ns, seen_from)
+        if isinstance(definition, ItemDef):
+            return self._item_member(definition, name, ns, seen_from)
+        if isinstance(definition, OldDef):
+            return self._old_member(definition, name, ns, seen_from)
+        if isinstance(definition, PathDef):
+            path = definition.path + (name,)
+            if self.declared.is_declared(definition.root, path):
+                return (Found(OldDef(definition.root, path)),)
+            return (Found(PathDef(definition.root, path)),)
+        return (Found(Nothing('member')),)
+
+    def _old_member(self, old: OldDef, name: str, ns: int, seen_from: Module) -> Meanings:
+        path = old.path + (name,)
+        if self.declared.is_declared(old.root, path):
+            return (Found(OldDef(old.root, path)),)
+        found = self.members(self.target(old, TYPE), name, ns, seen_from)
+        return found or (Found(PathDef(old.root, path)),)
+
+    def target(self, old: OldDef, ns: int) -> Meanings:
+        """What the new path of a declared old one denotes in the tree as it is."""
+        new = self.declared.target(old.root, old.path)
+        if new is None:
+            return ()
+        key = ('target', new, ns)
+        if key in self._active:
+            self._cut = True
+            return ()
+        self._active.add(key)
+        try:
+            return self.absolute(new[0], new[1], ns)
+        finally:
+            self._active.discard(key)
+
+    def absolute(self, root: Root, path: RustPath, ns: int) -> Meanings:
+        """The meanings of a path from a crate's root."""
+        if isinstance(root, str):
+            return (Found(PathDef(root, path)),)
+        meanings: Meanings = (Found(ModuleDef(root.root)),)
+        for index, name in enumerate(path):
+            meanings = self.members(meanings, name, ns if index == len(path) - 1 else TYPE, root.root)
+        return meanings
+
+    def _item_member(self, definition: ItemDef, name: str, ns: int, seen_from: Module) -> Meanings:
+        item = definition.item
+        if item.kind == 'enum':
+            for variant in item.variants:
+                if variant.name == name:
+                    return (Found(ItemDef(definition.module, variant)),)
+            root = canonical(definition)
+            if root is not None and self.declared.is_declared(root[0], root[1] + (name,)):
+                return (Found(OldDef(root[0], root[1] + (name,))),)
+        if item.kind == 'type' and item.aliased is not None:
+            key = ('alias', id(item))
+            if key in self._active:
+                self._cut = True
+                return ()
+            self._active.add(key)
+            try:
+                for part in definition.module.parts:
+                    if item.scope.module() is part.scope or item.scope is part.scope:
+                        place = Place(definition.module, part.outline.buffer, part.scope)
+                        steps = self.path(item.aliased, place)
+                        if len(steps) == len(item.aliased.segments):
+                            return self.members(steps[-1], name, ns, seen_from)
+            finally:
+                self._active.discard(key)
+        return (Found(Nothing('associated item')),)
+
+    def member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        """What `module::name` means in the namespaces `ns`, seen from a module."""
+        inside = _is_within(seen_from, module)
+        key = (id(module), name, ns, inside)
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._active:
+            self._cut = True
+            return ()
+        outer_cut, self._cut = self._cut, False
+        self._active.add(key)
+        try:
+            found = self._member(module, name, ns, seen_from)
+        finally:
+            self._active.discard(key)
+        if not self._cut or not self._active:
+            self._memo[key] = found
+            self._keep.append(module)
+        self._cut = outer_cut or self._cut and bool(self._active)
+        return found
+
+    def _member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        found: list[Found] = []
+        remaining = ns
+        for bit in (TYPE, VALUE, MACRO):
+            if remaining & bit:
+                for meaning in self._member_in(module, name, bit, seen_from):
+                    if meaning not in found:
+                        found.append(meaning)
+        return tuple(found)
+
+    def _member_in(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        """Explicit declarations, then names declared beside the text, then globs."""
+        expand(module)
+        found: list[Found] = []
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            found += self._declared_in(part.scope, name, ns, module, place, seen_from)
+        if found:
+            return tuple(dict.fromkeys(found))
+        if not module.anonymous:
+            path = module.path + (name,)
+            if self.declared.is_declared(module.crate, path) and self.old_has_namespace(module.crate, path, ns):
+                return (Found(OldDef(module.crate, path)),)
+        if ns & MACRO and module.parent is None:
+            exported = [d for d in self.crate_macros(module.crate).get(name, ()) if _exported(d.item)]
+            if exported:
+                return tuple(Found(definition) for definition in exported)
+        for part in module.parts:
+            if part.scope.guessed.get(name, 0) & ns:
+                return (Found(Nothing('declared by a macro')),)
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            found += self._globs(part.scope, name, ns, module, place, seen_from)
+        if not found and ns & TYPE and not module.declared and name in module.children:
+            return (Found(ModuleDef(module.children[name])),)
+        return tuple(dict.fromkeys(found))
+
+    def old_has_namespace(self, root: Root, path: RustPath, ns: int) -> bool:
+        """Whether what the old path stood for is in a namespace, as far as its new place tells."""
+        new = self.declared.target(root, path)
+        if new is None or isinstance(new[0], str):
+            return True
+        old = OldDef(root, path)
+        if any(_is_known(found.definition) for found in self.target(old, ns)):
+            return True
+        return not any(
+            _is_known(found.definition) for bit in (TYPE, VALUE, MACRO) if bit != ns for found in self.target(old, bit)
+        )
+
+    def _declared_in(
+        self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
+    ) -> Meanings:
+        """Items and imports of one scope, the new name of an import standing for the old one too."""
+        found: list[Found] = []
+        for item in scope.items.get(name, ()):
+            if item.namespaces & ns and self._sees(item.visibility, module, seen_from, place):
+                if item.kind == 'macro' and scope.kind == 'module' and seen_from is not None and seen_from is not module:
+                    if not _exported(item) and ns == MACRO and not _is_within(seen_from, module):
+                        continue
+                found.append(Found(self._definition(item, module, scope, place)))
+        for use in scope.uses:
+            if use.name == name and not use.glob:
+                found += self._imported(use, ns, module, place, seen_from)
+        if not found and name in self._last_names:
+            found += self._under_new_name(scope, name, ns, module, place, seen_from)
+        return tuple(dict.fromkeys(found))
+
+    def _definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
+        if item.kind == 'mod':
+            if scope.kind == 'module':
+                child = expand(module).children.get(item.name)
+                if child is not None:
+                    return ModuleDef(child)
+            if item.inner is not None:
+                return ModuleDef(place.module_of(item.inner))
+            return Nothing('module in a function')
+        return ItemDef(module, item)
+
+    def _imported(self, use: Use, ns: int, module: Module, place: Place, seen_from: Module | None) -> list[Found]:
+        visibility = use.statement.visibility if use.statement is not None else None
+        if use.extern_crate is not None:
+            visibility = use.extern_crate.visibility
+            if not ns & TYPE or not self._sees(visibility, module, seen_from, place):
+                return []
+            return list(self._extern_crate(use, module.crate, place))
+        if not self._sees(visibility, module, seen_from, place):
+            return []
+        meanings = self.use(use, ns, module, place)
+        return [Found(found.definition, found.carried and use.carries, 'import') for found in meanings]
+
+    def use(self, use: Use, ns: int, module: Module, place: Place) -> Meanings:
+        """What an import's path denotes in one namespace."""
+        key = ('use', id(use), ns)
+        if key in self._active or not use.segments:
+            self._cut = self._cut or bool(use.segments)
+            return ()
+        self._active.add(key)
+        try:
+            mention = Mention(use.segments, use.lead, ns, use.scope, 'use tree', use)
+            steps = self.path(mention, place)
+            return steps[-1] if len(steps) == len(use.segments) else ()
+        finally:
+            self._active.discard(key)
+
+    def _under_new_name(
+        self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None,
+    ) -> list[Found]:
+        found: list[Found] = []
+        for root, path in self.declared.other_names(name):
+            new = self.declared.target(root, path)
+            if new is None or not new[1]:
+                continue
+            for use in scope.uses:
+                if use.name == new[1][-1] and use.carries and not use.glob:
+                    for meaning in self._imported(use, ns, module, place, seen_from):
+                        if meaning.carried and canonical(meaning.definition) == new:
+                            found.append(Found(OldDef(root, path), True, 'import'))
+        return found
+
+    def _globs(
+        self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
+    ) -> Meanings:
+        found: list[Found] = []
+        for use in scope.uses:
+            if not use.glob:
+                continue
+            visibility = use.statement.visibility if use.statement is not None else None
+            if not self._sees(visibility, module, seen_from, place):
+                continue
+            for source in self.use(use, TYPE, module, place) if use.segments else (Found(ModuleDef(module.crate.root)),):
+                for meaning in self._from_glob(source.definition, name, ns, module):
+                    if meaning.via == 'item':
+                        meaning = meaning._replace(via='glob')
+                    if meaning not in found:
+                        found.append(meaning)
+        return tuple(found)
+
+    def _from_glob(self, source: Def, name: str, ns: int, seen_from: Module) -> Meanings:
+        if isinstance(source, ModuleDef):
+            return self.member(source.module, name, ns, seen_from)
+        if isinstance(source, ItemDef):
+            return tuple(
+                found for found in self._item_member(source, name, ns, seen_from)
+                if not isinstance(found.definition, Nothing)
+            )
+        if isinstance(source, OldDef):
+            path = source.path + (name,)
+            if self.declared.is_declared(source.root, path):
+                return (Found(OldDef(source.root, path)),)
+            found = self.target(source, TYPE)
+            return tuple(one for target in found for one in self._from_glob(target.definition, name, ns, seen_from))
+        if isinstance(source, PathDef):
+            path = source.path + (name,)
+            if self.declared.is_declared(source.root, path):
+                return (Found(OldDef(source.root, path)),)
+        return ()
+
+    def _sees(
+        self, visibility: tuple[int, int] | None, module: Module, seen_from: Module | None, place: Place,
+    ) -> bool:
+        """Whether what a module declares with a visibility is seen; what is unclear counts as seen."""
+        if seen_from is None or seen_from is module or _is_within(seen_from, module):
+            return True
+        if visibility is None:
+            return not module.parts or module.anonymous
+        start, end = visibility
+        words = place.buffer.texts[start:end + 1]
+        if words == ['pub']:
+            return True
+        if 'crate' in words and 'in' not in words:
+            return seen_from.crate is module.crate
+        if 'self' in words and 'in' not in words:
+            return False
+        if words == ['pub', '(', 'super', ')']:
+            return module.parent is None or _is_within(seen_from, module.parent)
+        return seen_from.crate is module.crate
+
+    # macros and preludes
+
+    def crate_macros(self, crate: Crate) -> dict[str, list[ItemDef]]:
+        """All macros that a crate defines, in whichever module, by name."""
+        found = self._macros.get(id(crate))
+        if found is None:
+            found = self._macros[id(crate)] = {}
+            for module in walk(crate.root):
+                for part in module.parts:
+                    if 'macro' in self.workspace.text(part.filename):
+                        for items in part.scope.items.values():
+                            for item in items:
+                                if item.kind == 'macro':
+                                    found.setdefault(item.name, []).append(ItemDef(module, item))
+            self._keep.append(crate.root)
+        return found
+
+    def _textual_macro(self, name: str, module: Module, mention: Mention, place: Place) -> Meanings:
+        if name not in self._last_names:
+            return ()
+        defined = self.crate_macros(module.crate).get(name, [])
+        near = [definition for definition in defined if _is_within(module, definition.module)]
+        chosen = near or defined
+        if chosen:
+            return tuple(Found(definition) for definition in chosen)
+        return tuple(
+            Found(OldDef(root, path)) for root, path in self.declared.other_names(name)
+            if root is module.crate and self.old_has_namespace(root, path, MACRO)
+        )
+
+    def _prelude(self, name: str, ns: int) -> Meanings:
+        return ()
+
+
+def _exported(item: Item) -> bool:
+    return any(attribute.path == 'macro_export' for attribute in item.attributes)
+
+
+def _is_known(definition: Def) -> bool:
+    return isinstance(definition, (ModuleDef, ItemDef))
+
+
+def _is_within(module: Module, ancestor: Module) -> bool:
+    at: Module | None = module
+    while at is not None:
+        if at is ancestor:
+            return True
+        at = at.parent
+    return False
+
+
+def all_meanings(steps: list[Meanings], mention: Mention) -> bool:
+    return len(steps) == len(mention.segments)
+
+
+__all__ = ['ANY', 'Iterable', 'Meanings', 'Place', 'Resolver']
