@@ -28,6 +28,10 @@ class Files:
         """The sorted names of files and folders in a folder ('' is the root); empty where there is none."""
         raise NotImplementedError
 
+    def all_named(self, name: str) -> tuple[str, ...]:
+        """All files of that base name that belong to the tree, sorted: the manifests, say."""
+        raise NotImplementedError
+
 
 class Lines:
     """Line starts of one text. Only `\\n` ends a line: form feeds and U+2028 do not, as in rustc."""
