@@ -65,18 +65,41 @@ class Overlay:
         self._entries[key] = entry
         for length in range(len(path)):
             self._above.add((root, path[:length]))
-        self._targets[key] = self._target(entry, root)
         last = path[-1] if path else entry.path[0]
         self._by_name.setdefault(last, []).append(key)
 
-    def _target(self, entry: Entry, root: Root) -> Key | None:
-        if entry.target is None:
+    def _written(self, entry: Entry, root: Root) -> Key | None:
+        """The entry's own new path, before other entries have a say."""
+        if entry.to is None:
             return None
-        first, rest = entry.target[0], entry.target[1:]
+        first, rest = entry.to[0], entry.to[1:]
         if first == 'crate' or first == entry.path[0]:
             return root, rest
         libraries = self._libraries.get(first)
         return (libraries[0] if libraries else first), rest
+
+    def moved(self, root: Root, path: RustPath) -> Key:
+        """Where a path is once all entries have acted: the longest `from` first, then what it leads to, to the end."""
+        at: Key = root, path
+        passed: set[Key] = set()
+        while True:
+            for length in range(len(at[1]), -1, -1):
+                key = at[0], at[1][:length]
+                entry = self._entries.get(key)
+                if entry is not None:
+                    break
+            else:
+                return at
+            new = self._written(entry, key[0])
+            if new is None or key in passed:
+                return at
+            passed.add(key)
+            below_itself = new[0] == key[0] and new[1][:length] == key[1]
+            if below_itself and at[1][:len(new[1])] == new[1]:
+                return at
+            at = new[0], new[1] + at[1][length:]
+            if below_itself:
+                return at
 
     # what the resolver asks
 
@@ -87,7 +110,11 @@ class Overlay:
         return (root, path) in self._above
 
     def target(self, root: Root, path: RustPath) -> Key | None:
-        return self._targets.get((root, path))
+        key = root, path
+        if key not in self._targets:
+            entry = self.entry(root, path)
+            self._targets[key] = None if entry is None or entry.to is None else self.moved(root, path)
+        return self._targets[key]
 
     def other_names(self, name: str) -> tuple[Key, ...]:
         return tuple(self._by_name.get(name, ()))
@@ -98,7 +125,13 @@ class Overlay:
     # what the forms ask
 
     def entry(self, root: Root, path: RustPath) -> Entry | None:
-        return self._entries.get((root, path))
+        """The entry whose old path this is; with `a -> b` and `b::X -> b::Y` that of `a::X` is the second."""
+        found = self._entries.get((root, path))
+        if found is None and path:
+            parent = self.moved(root, path[:-1])
+            if parent != (root, path[:-1]):
+                found = self._entries.get((parent[0], parent[1] + path[-1:]))
+        return found
 
     def governs_file(self, entry: Entry, root: Root, filename: str) -> bool:
         """An entry on a crate without sources holds for the files below its table alone."""

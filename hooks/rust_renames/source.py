@@ -77,3 +77,26 @@ def joined(folder: str, name: str) -> str:
     if name.startswith('/'):
         return '/' + normalized(name)
     return normalized(f'{folder}/{name}' if folder else name)
+
+
+class Edited(Files):
+    """Other files with some of their texts replaced, as a fix that is not yet written would leave them."""
+
+    def __init__(self, files: Files, texts: dict[str, str]) -> None:
+        self.files = files
+        self.texts = texts
+
+    def text(self, filename: str) -> str | None:
+        return self.texts[filename] if filename in self.texts else self.files.text(filename)
+
+    def is_file(self, filename: str) -> bool:
+        return filename in self.texts or self.files.is_file(filename)
+
+    def is_folder(self, filename: str) -> bool:
+        return self.files.is_folder(filename)
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        return self.files.names(folder)
+
+    def all_named(self, name: str) -> tuple[str, ...]:
+        return self.files.all_named(name)

@@ -109,8 +109,8 @@ class Crate:
             self._files = found
         return self._files
 
-    def externs(self) -> dict[str, Crate | None]:
-        """The names of other crates that this one sees; None for a crate whose sources are not in the tree."""
+    def externs(self) -> dict[str, Crate | str]:
+        """The names of other crates that this one sees; the real name of a crate whose sources are not in the tree."""
         return self.workspace.externs(self)
 
 
@@ -123,7 +123,7 @@ class Workspace:
         self.manifests = Manifests(files)
         self._outlines: dict[str, Outline] = {}
         self._crates: dict[tuple[str, str], Crate] = {}
-        self._externs: dict[str, dict[str, Crate | None]] = {}
+        self._externs: dict[str, dict[str, Crate | str]] = {}
 
     def text(self, filename: str) -> str:
         return self.files.text(filename) or ''
@@ -152,25 +152,25 @@ class Workspace:
     def library(self, package: Package) -> Crate | None:
         return next((self.crate(package, target) for target in package.targets if target.kind == 'lib'), None)
 
-    def externs(self, crate: Crate) -> dict[str, Crate | None]:
+    def externs(self, crate: Crate) -> dict[str, Crate | str]:
         key = f'{crate.kind} {crate.target.root}'
         found = self._externs.get(key)
         if found is None:
             found = self._externs[key] = self._find_externs(crate)
         return found
 
-    def _find_externs(self, crate: Crate) -> dict[str, Crate | None]:
-        found: dict[str, Crate | None] = {}
+    def _find_externs(self, crate: Crate) -> dict[str, Crate | str]:
+        found: dict[str, Crate | str] = {}
         kinds = {'build'} if crate.kind == 'build' else {'normal', 'dev'}
         for dependency in crate.package.dependencies:
             if not kinds & dependency.kinds:
                 continue
-            other = None
+            other: Crate | str | None = None
             if dependency.folder is not None:
                 package = self.manifests.package_of(joined(dependency.folder, 'Cargo.toml'))
                 if package is not None and package.folder == dependency.folder:
                     other = self.library(package)
-            found[dependency.name] = other
+            found[dependency.name] = other or dependency.library
         if crate.kind not in ('lib', 'build') or crate.kind == 'doctest':
             own = self.library(crate.package)
             if own is not None:

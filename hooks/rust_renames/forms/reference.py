@@ -19,6 +19,7 @@ from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
+from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
 
 
@@ -50,7 +51,7 @@ class Reference:
 
     __slots__ = (
         'start', 'end', 'entry', 'root', 'path', 'form', 'view', 'mention', 'index', 'via', 'sure', 'edits', 'refused',
-        'steps', 'settled', 'becomes', 'token',
+        'steps', 'settled', 'becomes', 'token', 'use', 'others',
     )
 
     def __init__(
@@ -75,6 +76,8 @@ class Reference:
         self.settled = False  # mended by the fix of an import
         self.becomes: str | None = None
         self.token = -1
+        self.use: Use | None = None  # the import that brings the name here
+        self.others = False  # the name has another meaning in another namespace too
 
     @property
     def target(self) -> tuple[Root, RustPath] | None:
@@ -110,6 +113,8 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
         start, end = view.span(token)
         reference = Reference(view, entry, root, path, mention.form, start, end, mention, index, one.via, sure, steps)
         reference.token = token
+        reference.use = one.use
+        reference.others = len(matched) < len(ours)
         # the longest matching `from` wins
         found = [known for known in found if known.root is not root or path[:len(known.path)] != known.path]
         found.append(reference)

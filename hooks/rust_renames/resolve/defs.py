@@ -7,6 +7,7 @@ from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.names import RustPath
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Use
 
 # Where a canonical path starts: a crate whose sources are here, or the name of one whose sources are not.
 Root = Crate | str
@@ -51,12 +52,13 @@ class Found(NamedTuple):
     """One meaning of a name.
 
     `carried` is whether the name is the thing's own, not one given by `as`; `via` is how it comes to be in scope:
-    'item' (declared there), 'import', 'glob' or 'crate'.
+    'item' (declared there), 'import', 'glob' or 'crate'; `use` is the import that binds it.
     """
 
     definition: Def
     carried: bool = True
     via: str = 'item'
+    use: Use | None = None
 
 
 def canonical(definition: Def) -> Canonical | None:

@@ -4,7 +4,9 @@ Works on texts that do not compile and on trees with missing files: what can't b
 """
 from __future__ import annotations
 
+from typing import Final
 from typing import Iterable
+from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
@@ -35,6 +37,17 @@ from rust_renames.rust.outline import Use
 
 Meanings = tuple[Found, ...]
 
+
+class Located(NamedTuple):
+    """Where a lone name is found: how many blocks further out, whether declared there by name, and what it means."""
+
+    level: int
+    explicit: bool
+    meanings: Meanings
+
+
+MODULE_LEVEL: Final = 1_000_000  # behind all blocks
+_NOWHERE: Final = Located(MODULE_LEVEL + 3, False, ())
 # https://doc.rust-lang.org/reference/names/namespaces.html, primitive types
 PRIMITIVES = frozenset((
     'bool', 'char', 'str', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'u8', 'u16', 'u32', 'u64', 'u128', 'usize',
@@ -90,6 +103,7 @@ class Resolver:
         self._keep: list[Module] = []
         self._macros: dict[int, dict[str, list[ItemDef]]] = {}
         self._last_names = declared.last_names()
+        self.use_places: dict[Use, Place] = {}
 
     # paths
 
@@ -159,8 +173,7 @@ class Resolver:
                     return found
         externs = crate.externs()
         if name in externs:
-            other = externs[name]
-            return (Found(ModuleDef(other.root) if other is not None else PathDef(name, ())),)
+            return (Found(_crate_root(externs[name])),)
         if name in SYSROOT or self.declared.is_above(name, ()) or self.declared.is_declared(name, ()):
             return (Found(PathDef(name, ())),)
         return ()
@@ -172,8 +185,7 @@ class Resolver:
         name = bare(raw)
         externs = crate.externs()
         if name in externs:
-            other = externs[name]
-            return (Found(ModuleDef(other.root) if other is not None else PathDef(name, ()), use.carries),)
+            return (Found(_crate_root(externs[name]), use.carries),)
         return (Found(PathDef(name, ()), use.carries),)
 
     def _self_type(self, scope: Scope, place: Place) -> Meanings:
@@ -189,54 +201,72 @@ class Resolver:
     # names in scope
 
     def in_scope(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
-        """What a lone name means where it stands: blocks from the inside out, the module, crates, the preludes."""
+        """What a lone name means where it stands, in each of the namespaces."""
+        found: list[Found] = []
+        for bit in (TYPE, VALUE, MACRO):
+            if ns & bit:
+                for meaning in self.located(name, bit, mention, place).meanings:
+                    if meaning not in found:
+                        found.append(meaning)
+        return tuple(found)
+
+    def located(self, name: str, ns: int, mention: Mention, place: Place) -> Located:
+        """Blocks from the inside out, the module, crates, the preludes: the first that has the name in a namespace."""
         module = place.module_of(mention.scope)
         key = ('scope', name, ns, id(mention.scope), mention.use is None)
         if key in self._active:
             self._cut = True
-            return ()
+            return _NOWHERE
         self._active.add(key)
         try:
             found = self._in_blocks(name, ns, mention, place)
             if found is not None:
                 return found
-            found = self.member(module, name, ns, module)
-            if found:
-                return found
+            meanings = self.member(module, name, ns, module)
+            if meanings:
+                return Located(MODULE_LEVEL, self._is_explicit(module, name, ns), meanings)
             if ns & MACRO:
-                found = self._textual_macro(name, module, mention, place)
-                if found:
-                    return found
+                meanings = self._textual_macro(name, module, mention, place)
+                if meanings:
+                    return Located(MODULE_LEVEL + 1, False, meanings)
             if ns & TYPE:
-                found = self.extern(name, module.crate)
-                if found:
-                    return found
-                if name in PRIMITIVES:
-                    return (Found(Nothing('primitive type')),)
-            return self._prelude(name, ns)
+                meanings = self.extern(name, module.crate)
+                if not meanings and name in PRIMITIVES:
+                    meanings = (Found(Nothing('primitive type')),)
+            return Located(MODULE_LEVEL + 2, False, meanings)
         finally:
             self._active.discard(key)
 
-    def _in_blocks(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings | None:
+    def _is_explicit(self, module: Module, name: str, ns: int) -> bool:
+        return any(
+            self.declared_in(part.scope, name, ns, module, Place(module, part.outline.buffer, part.scope))
+            for part in module.parts
+        )
+
+    def _in_blocks(self, name: str, ns: int, mention: Mention, place: Place) -> Located | None:
         scope: Scope | None = mention.scope
         at = mention.segments[0]
         locals_seen = True
+        level = 0
         while scope is not None and scope.kind != 'module':
             if locals_seen and name in scope.bindings:
                 for start, end, token, binding_ns, maybe_constant in reversed(scope.bindings[name]):
                     if binding_ns & ns and start <= at < end and token != at:
                         if maybe_constant and self._is_constant(name, scope, mention, place):
                             continue
-                        return (Found(Nothing('local variable' if binding_ns & VALUE else 'generic parameter')),)
+                        what = 'local variable' if binding_ns & VALUE else 'generic parameter'
+                        return Located(level, True, (Found(Nothing(what)),))
             if scope.items or scope.uses:
-                found = self._declared_in(scope, name, ns, place.module_of(scope), place)
-                if not found:
-                    found = self._globs(scope, name, ns, place.module_of(scope), place)
+                found = self.declared_in(scope, name, ns, place.module_of(scope), place)
                 if found:
-                    return found
-            if scope.kind == 'item':
-                locals_seen = False
+                    return Located(level, True, found)
+                found = self._globs(scope, name, ns, place.module_of(scope), place)
+                if found:
+                    return Located(level, False, found)
+            if scope.kind == 'item':  # an associated item sees the generics of its impl or trait
+                locals_seen = scope.parent is not None and scope.parent.kind == 'item'
             scope = scope.parent
+            level += 1
         return None
 
     def _is_constant(self, name: str, scope: Scope, mention: Mention, place: Place) -> bool:
@@ -248,7 +278,7 @@ class Resolver:
     def _items_only(self, name: str, mention: Mention, place: Place) -> Meanings:
         scope: Scope | None = mention.scope
         while scope is not None and scope.kind != 'module':
-            found = self._declared_in(scope, name, VALUE, place.module_of(scope), place) or (
+            found = self.declared_in(scope, name, VALUE, place.module_of(scope), place) or (
                 self._globs(scope, name, VALUE, place.module_of(scope), place)
             )
             if found:
@@ -320,6 +350,17 @@ class Resolver:
             meanings = self.members(meanings, name, ns if index == len(path) - 1 else TYPE, root.root)
         return meanings
 
+    def reaches(self, crate: Crate, path: RustPath, seen_from: Module) -> bool:
+        """Whether nothing private to others lies on an absolute path, as far as the tree tells."""
+        meanings: Meanings = (Found(ModuleDef(crate.root)),)
+        for name in path:
+            members = self.members(meanings, name, ANY, seen_from)
+            if not members:
+                within = [one.definition.module for one in meanings if isinstance(one.definition, ModuleDef)]
+                return not any(self.members(meanings, name, ANY, module) for module in within)
+            meanings = members
+        return True
+
     def _item_member(self, definition: ItemDef, name: str, ns: int, seen_from: Module) -> Meanings:
         item = definition.item
         if item.kind == 'enum':
@@ -384,7 +425,7 @@ class Resolver:
         found: list[Found] = []
         for part in module.parts:
             place = Place(module, part.outline.buffer, part.scope)
-            found += self._declared_in(part.scope, name, ns, module, place, seen_from)
+            found += self.declared_in(part.scope, name, ns, module, place, seen_from)
         if found:
             return tuple(dict.fromkeys(found))
         if not module.anonymous:
@@ -417,7 +458,7 @@ class Resolver:
             _is_known(found.definition) for bit in (TYPE, VALUE, MACRO) if bit != ns for found in self.target(old, bit)
         )
 
-    def _declared_in(
+    def declared_in(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
     ) -> Meanings:
         """Items and imports of one scope, the new name of an import standing for the old one too."""
@@ -452,11 +493,13 @@ class Resolver:
             visibility = use.extern_crate.visibility
             if not ns & TYPE or not self._sees(visibility, module, seen_from, place):
                 return []
-            return list(self._extern_crate(use, module.crate, place))
+            self.use_places[use] = place
+            return [found._replace(via='import', use=use) for found in self._extern_crate(use, module.crate, place)]
         if not self._sees(visibility, module, seen_from, place):
             return []
+        self.use_places[use] = place
         meanings = self.use(use, ns, module, place)
-        return [Found(found.definition, found.carried and use.carries, 'import') for found in meanings]
+        return [Found(found.definition, found.carried and use.carries, 'import', use) for found in meanings]
 
     def use(self, use: Use, ns: int, module: Module, place: Place) -> Meanings:
         """What an import's path denotes in one namespace."""
@@ -484,7 +527,7 @@ class Resolver:
                 if use.name == new[1][-1] and use.carries and not use.glob:
                     for meaning in self._imported(use, ns, module, place, seen_from):
                         if meaning.carried and canonical(meaning.definition) == new:
-                            found.append(Found(OldDef(root, path), True, 'import'))
+                            found.append(Found(OldDef(root, path), True, 'import', use))
         return found
 
     def _globs(
@@ -575,8 +618,9 @@ class Resolver:
             if root is module.crate and self.old_has_namespace(root, path, MACRO)
         )
 
-    def _prelude(self, name: str, ns: int) -> Meanings:
-        return ()
+
+def _crate_root(crate: Crate | str) -> Def:
+    return ModuleDef(crate.root) if isinstance(crate, Crate) else PathDef(crate, ())
 
 
 def _exported(item: Item) -> bool:

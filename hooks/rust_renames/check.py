@@ -1,0 +1,171 @@
+"""One file against the tables: its findings, and its text once they are fixed."""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Workspace
+from rust_renames.edits import Edit
+from rust_renames.edits import applied
+from rust_renames.findings import Finding
+from rust_renames.findings import Note
+from rust_renames.forms import FORMS
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.overlay import Overlay
+from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.resolver import Resolver
+from rust_renames.rewrite.imports import Imports
+from rust_renames.rewrite.imports import new_name
+from rust_renames.rewrite.references import rewritten
+from rust_renames.rust.outline import Outline
+from rust_renames.source import Edited
+from rust_renames.source import Files
+from rust_renames.source import Lines
+from rust_renames.suppression import allowances
+from rust_renames.suppression import is_allowed
+from rust_renames.table.rows import Entry
+from rust_renames.table.tables import Tables
+
+_DISAGREE = 'the file is part of two modules, in which the name means different things'
+_UNCLEAR = 'the name means different things here, depending on cfg'
+
+
+class Checked(NamedTuple):
+    """`fixed` is the text after the fix, None where a fix changes nothing."""
+
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+    fixed: str | None
+
+
+class Run:
+    """What the files of one run share: the tree as it is read, and the tables' old names declared in it."""
+
+    def __init__(self, files: Files, tables: Tables) -> None:
+        self.files = files
+        self.tables = tables
+        new_names = {entry.to[-1] for entry in tables.entries if entry.to is not None}
+        self.workspace = Workspace(files, tables.needles | new_names)
+        self.overlay = Overlay(self.workspace, tables)
+        self.resolver = Resolver(self.workspace, self.overlay)
+        self.imports = Imports(self.resolver, self.overlay)
+
+
+def checked(run: Run, filename: str) -> Checked:
+    """A file's findings in the order of their places; a file that does not lex gives a note of severity 'error'."""
+    outline = run.workspace.outline(filename)
+    text = outline.buffer.text
+    lines = Lines(text)
+    if outline.buffer.open_at is not None:
+        line, _ = lines.position(outline.buffer.open_at)
+        note = Note(filename, line, 'a string or comment that begins here has no end; left alone', 'error')
+        return Checked((), (note,), None)
+    references = kept(file_references(run, filename, outline), text, outline, lines)
+    edits = rewritten(references, run.imports)
+    findings = tuple(_finding(reference, lines) for reference in references)
+    fixed = applied(text, edits) if edits else None
+    if fixed is not None:
+        fixed = settled(run, filename, fixed)
+    return Checked(findings, (), fixed)
+
+
+def settled(run: Run, filename: str, text: str) -> str:
+    """The text once nothing more is to be fixed in it: a fix may bring to light what another import has hidden."""
+    for _ in range(3):
+        again = Run(Edited(run.files, {filename: text}), run.tables)
+        outline = again.workspace.outline(filename)
+        edits = rewritten(kept(file_references(again, filename, outline), text, outline, Lines(text)), again.imports)
+        if not edits:
+            break
+        text = applied(text, edits)
+    return text
+
+
+def file_references(run: Run, filename: str, outline: Outline) -> list[Reference]:
+    """The references of a file in the order of their places, from all modules that the file is."""
+    views = file_views(run, filename, outline)
+    by_place: dict[int, list[Reference]] = {}
+    for view in views:
+        for reference in _longest(found_in(view)):
+            by_place.setdefault(reference.start, []).append(reference)
+    return [_agreed(views, by_place[start]) for start in sorted(by_place)]
+
+
+def file_views(run: Run, filename: str, outline: Outline) -> list[View]:
+    views = []
+    for module, part in run.workspace.places(filename):
+        run.overlay.govern(module.crate.package.folder, [module.crate])
+        place = Place(module, outline.buffer, outline.root)
+        views.append(View(filename, outline, place, part, run.resolver, run.overlay))
+    return views
+
+
+def found_in(view: View) -> list[Reference]:
+    return [reference for form in FORMS for reference in form.references(view)]
+
+
+def _longest(references: list[Reference]) -> list[Reference]:
+    """One reference at one place: of several, that of the longest old path, and of these the sure one."""
+    best: dict[int, Reference] = {}
+    for reference in references:
+        known = best.get(reference.start)
+        if known is None or (len(known.path), known.sure) < (len(reference.path), reference.sure):
+            best[reference.start] = reference
+    return list(best.values())
+
+
+def _agreed(views: list[View], references: list[Reference]) -> Reference:
+    """One reference for all the modules that a file is; unsure where one of them has another meaning for the name."""
+    first = references[0]
+    if any(other.entry is not first.entry or other.target != first.target for other in references[1:]):
+        if len({(new_name(one.target), one.entry.old) if one.target else None for one in references}) > 1:
+            first.sure = False
+            first.refused = _DISAGREE
+    having = {id(reference.view.place) for reference in references}
+    for view in views:
+        if id(view.place) not in having and _means_something_else(view, first):
+            first.sure = False
+            first.refused = _DISAGREE
+    return first
+
+
+def _means_something_else(view: View, reference: Reference) -> bool:
+    mention = reference.mention
+    if mention is None or reference.view.buffer is not view.buffer:
+        return False
+    return len(view.resolver.path(mention, view.place)) > reference.index
+
+
+def kept(references: list[Reference], text: str, outline: Outline, lines: Lines) -> list[Reference]:
+    """The references that no comment allows."""
+    allowed = allowances(text, outline.buffer.tokens, lines)
+    if not allowed:
+        return references
+    return [
+        reference for reference in references
+        if not is_allowed(allowed, lines.position(reference.start)[0], reference.entry.old)
+    ]
+
+
+def _finding(reference: Reference, lines: Lines) -> Finding:
+    entry = reference.entry
+    view = reference.view
+    line, column = lines.position(reference.start)
+    end_line, end_column = lines.position(reference.end)
+    refused = reference.refused
+    if not reference.sure and refused is None:
+        refused = _UNCLEAR
+    becomes = None
+    if refused is None and reference.target is not None:
+        becomes = _shown_new(entry)
+    return Finding(
+        view.filename, line, column, end_line, end_column, entry.old, entry.new, reference.form,
+        entry.level() if reference.sure else 'warning', entry.reason, entry.old, becomes, refused, not reference.sure,
+    )
+
+
+def _shown_new(entry: Entry) -> str | None:
+    return entry.new
+
+
+__all__ = ['Checked', 'Edit', 'Run', 'checked']

@@ -1,0 +1,113 @@
+"""Imports of renamed things: does the name that they bind follow the rename, or does the import keep it by an `as`?
+
+    before   use crate::phase2; mod redis_runtime {}
+    after    use crate::redis_runtime as phase2; mod redis_runtime {}
+"""
+from __future__ import annotations
+
+from rust_renames.overlay import Key
+from rust_renames.overlay import Overlay
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.resolver import MODULE_LEVEL
+from rust_renames.resolve.resolver import Meanings
+from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.resolver import Resolver
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import Use
+
+BITS = (TYPE, VALUE, MACRO)
+
+
+class Imports:
+    """One run's decisions; each depends on the texts alone, so that all files come to the same."""
+
+    def __init__(self, resolver: Resolver, overlay: Overlay) -> None:
+        self.resolver = resolver
+        self.overlay = overlay
+        self._kept: dict[Use, bool] = {}
+
+    def keeps(self, use: Use) -> bool:
+        """Whether the import goes on binding the old name, since the new one is taken where it stands."""
+        known = self._kept.get(use)
+        if known is None:
+            self._kept[use] = False  # what an import in a circle comes to
+            known = self._kept[use] = self._decided(use)
+        return known
+
+    def _decided(self, use: Use) -> bool:
+        place = self.resolver.use_places.get(use)
+        if place is None or use.name is None or use.glob or not use.carries:
+            return False
+        for bit in BITS:
+            meanings = self.resolver.use(use, bit, place.module_of(use.scope), place)
+            for meaning in meanings:
+                if meaning.use is not None and meaning.use is not use and self.keeps(meaning.use):
+                    return True
+                target = self._target(meaning.definition)
+                if target is None or not meaning.carried:
+                    continue
+                name = new_name(target)
+                if name != use.name and (
+                    self._is_taken(use, name, bit, place) or self._hides(use, name, bit, target, place)
+                ):
+                    return True
+        return False
+
+    def _target(self, definition: object) -> Key | None:
+        where = canonical(definition)  # type: ignore[arg-type]
+        if where is None or self.overlay.entry(*where) is None:
+            return None
+        return self.overlay.target(*where)
+
+    def _is_taken(self, use: Use, name: str, ns: int, place: Place) -> bool:
+        found = self.resolver.declared_in(use.scope, name, ns, place.module_of(use.scope), place)
+        return any(meaning.use is not use for meaning in found)
+
+    def _hides(self, use: Use, name: str, ns: int, target: Key, place: Place) -> bool:
+        """Whether a name that is used below the import, and found further out today, would mean the import then."""
+        outline = self.resolver.workspace.outline(place.buffer.filename)
+        if outline.buffer is not place.buffer:
+            return False
+        for mention in outline.mentions:
+            if mention.use is use or mention.lead >= 0 or not mention.segments:
+                continue
+            if place.buffer.name(mention.segments[0]) != name:
+                continue
+            level = level_of(use.scope, mention)
+            needed = TYPE if len(mention.segments) > 1 else mention.ns
+            if level is None or not needed & ns:
+                continue
+            located = self.resolver.located(name, ns, mention, place)
+            hidden = located.level > level or located.level == level and not located.explicit
+            if hidden and located.meanings and not means(located.meanings, target):
+                return True
+        return False
+
+
+def new_name(target: Key) -> str:
+    root, path = target
+    if path:
+        return path[-1]
+    return root if isinstance(root, str) else root.name
+
+
+def means(meanings: Meanings, target: Key) -> bool:
+    return all(canonical(meaning.definition) == target for meaning in meanings)
+
+
+def level_of(scope: Scope, mention: Mention) -> int | None:
+    """How many blocks around a mention a scope is; None where it is not around it."""
+    level = 0
+    at: Scope | None = mention.scope
+    while at is not None:
+        if at is scope:
+            return MODULE_LEVEL if at.kind == 'module' else level
+        if at.kind == 'module':
+            return None
+        at = at.parent
+        level += 1
+    return None

@@ -1,0 +1,237 @@
+"""The new text of a path: which of its segments change, and from where it has to be written anew.
+
+    before   crate::phase2::f()   super::phase2::f()
+    after    crate::engine::redis_runtime::f()   super::engine::redis_runtime::f()
+"""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.names import RustPath
+from rust_renames.names import spelled
+from rust_renames.overlay import Key
+from rust_renames.resolve.defs import Nothing
+from rust_renames.resolve.defs import Root
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.resolver import MODULE_LEVEL
+from rust_renames.resolve.resolver import Meanings
+from rust_renames.rewrite.imports import BITS
+from rust_renames.rewrite.imports import Imports
+from rust_renames.rewrite.imports import means
+from rust_renames.rewrite.imports import new_name
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Mention
+
+
+class Change(NamedTuple):
+    """Segments `start` to `end` (exclusive) of a mention become `names`; with `head`, what leads to them goes too."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    head: str | None = None  # written before the names: 'crate', '', '::' …; None: what stands there stays
+
+
+def changes(mention: Mention, references: list[Reference], imports: Imports) -> list[Change]:
+    """What to change in a path, for its references in the order of its segments; later ones outdo what they cover."""
+    found: list[Change] = []
+    for reference in references:
+        if reference.target is None or not reference.sure or reference.refused is not None:
+            continue
+        change = _change(mention, reference, imports, found)
+        if change is not None:
+            found = [one for one in found if one.end <= change.start] if change.head is None else []
+            found.append(change)
+    return found
+
+
+def _change(mention: Mention, reference: Reference, imports: Imports, earlier: list[Change]) -> Change | None:
+    view, index, target = reference.view, reference.index, reference.target
+    assert target is not None
+    name = new_name(target)
+    if reference.use is not None and mention.use is not reference.use:
+        if imports.keeps(reference.use):
+            reference.settled = True
+            return None
+        if not is_lone(mention, index, view) or not _is_shadowed(mention, reference, name):
+            return _in_place(view, mention, index, name)
+        return _by_the_import(view, mention, reference) or _written_out(view, mention, index, target)
+    parent = view.overlay.moved(reference.root, reference.path[:-1]) if reference.path else None
+    same_parent = parent == (target[0], target[1][:-1]) and bool(target[1])
+    if same_parent or not reference.path and not target[1]:
+        if not is_lone(mention, index, view) or not _is_shadowed(mention, reference, name):
+            return _in_place(view, mention, index, name)
+        return _written_out(view, mention, index, target)
+    return _below_a_prefix(view, mention, reference, target) or _written_out(view, mention, index, target)
+
+
+def is_lone(mention: Mention, index: int, view: View) -> bool:
+    """Whether the segment is looked up in the scopes around it."""
+    if index or mention.lead >= 0 or mention.dollar >= 0:
+        return False
+    return mention.use is None or view.edition >= 2018
+
+
+def _in_place(view: View, mention: Mention, index: int, name: str) -> Change:
+    return Change(index, index + 1, (spelled(name, view.edition),))
+
+
+def _below_a_prefix(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
+    """From the longest start of the path that leads to the new place too."""
+    for index in range(reference.index - 1, -1, -1):
+        base = _base(view, reference.steps[index], target)
+        if base is not None:
+            return _trimmed(view, mention, index + 1, reference.index + 1, target[1][len(base):])
+    base = _implicit_base(view, mention, reference)
+    if base is not None and target[1][:len(base)] == base and len(target[1]) > len(base):
+        rest = target[1][len(base):]
+        if not is_lone(mention, 0, view) or _leads(view, mention, target, rest):
+            return _trimmed(view, mention, 0, reference.index + 1, rest)
+    return None
+
+
+def _base(view: View, meanings: Meanings, target: Key) -> RustPath | None:
+    """The new path of what a prefix denotes, if the target lies below it."""
+    for meaning in meanings:
+        where = canonical(meaning.definition)
+        if where is None or meaning.use is not None and not meaning.carried and False:
+            continue
+        root, path = view.overlay.moved(*where)
+        if root == target[0] and target[1][:len(path)] == path and len(path) < len(target[1]):
+            return path
+    return None
+
+
+def _implicit_base(view: View, mention: Mention, reference: Reference) -> RustPath | None:
+    """Where a path without `crate`, `self` and the like starts: the module, in edition 2015's imports the root."""
+    module = view.place.module_of(mention.scope)
+    target = reference.target
+    if target is None or module.anonymous or target[0] is not module.crate:
+        return None
+    if view.edition < 2018 and (mention.use is not None or mention.lead >= 0):
+        return ()
+    if reference.index == 0 and reference.via == 'item' and mention.lead < 0:
+        return module.path
+    return None
+
+
+def _leads(view: View, mention: Mention, target: Key, rest: RustPath) -> bool:
+    """Whether the first name of a relative path means what lies on the way to the target."""
+    located = view.resolver.located(rest[0], TYPE, mention, view.place)
+    way = target[0], target[1][:len(target[1]) - len(rest) + 1]
+    return located.level == MODULE_LEVEL and bool(located.meanings) and means(located.meanings, way)
+
+
+def _trimmed(view: View, mention: Mention, start: int, end: int, names: RustPath) -> Change:
+    """Only the middle that differs."""
+    old = [view.buffer.name(token) for token in mention.segments[start:end]]
+    new = list(names)
+    while old and new and old[0] == new[0] and len(old) > 1 and len(new) > 1:
+        del old[0], new[0]
+        start += 1
+    while old and new and old[-1] == new[-1] and len(old) > 1 and len(new) > 1:
+        del old[-1], new[-1]
+        end -= 1
+    return Change(start, end, tuple(spelled(name, view.edition) for name in new))
+
+
+def _by_the_import(view: View, mention: Mention, reference: Reference) -> Change | None:
+    """`self::new` where the import stands in a module around, and only something within a block hides its name."""
+    assert reference.use is not None and reference.target is not None
+    scope = reference.use.scope
+    module = view.place.module_of(mention.scope)
+    written = _full(view, mention, reference.target)
+    if written is None or not is_visible(view, reference.target, module):
+        name = spelled(new_name(reference.target), view.edition)
+        if scope.kind == 'module' and scope is mention.scope.module():
+            return Change(0, reference.index + 1, (name,), 'self')
+        if scope.kind == 'module':
+            place = view.resolver.use_places.get(reference.use)
+            if place is not None and place.module_of(scope) is module.parent:
+                return Change(0, reference.index + 1, (name,), 'super')
+    return None
+
+
+def is_visible(view: View, target: Key, module: Module) -> bool:
+    """Whether no private module stands between a module and the target, as far as the tree tells."""
+    if not isinstance(target[0], Crate):
+        return True
+    return view.resolver.reaches(target[0], target[1], module)
+
+
+def _written_out(view: View, mention: Mention, index: int, target: Key) -> Change | None:
+    full = _full(view, mention, target)
+    if full is None:
+        return None
+    head, names = full
+    return Change(0, index + 1, tuple(spelled(name, view.edition) for name in names), head)
+
+
+def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | None:
+    """The whole path, from the start that this text has to take."""
+    root, path = target
+    crate = view.place.module.crate
+    if root is crate:
+        return ('$crate' if mention.dollar >= 0 else 'crate'), path
+    name = extern_name(view, root)
+    if name is None:
+        return None
+    located = view.resolver.located(name, TYPE, mention, view.place)
+    hidden = located.level < MODULE_LEVEL + 2
+    if view.edition < 2018 and mention.use is None or hidden and bool(located.meanings) and view.edition >= 2018 and (
+        not means(located.meanings, (root, ()))
+    ):
+        return f'::{name}', path
+    return name, path
+
+
+def extern_name(view: View, root: Root) -> str | None:
+    """How the text calls another crate."""
+    crate = view.place.module.crate
+    if isinstance(root, str):
+        return next((name for name, other in crate.externs().items() if other == root), root)
+    return next((name for name, other in crate.externs().items() if other is root), None)
+
+
+def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
+    """Whether the new name would mean something else where the old one stands."""
+    view, target = reference.view, reference.target
+    assert target is not None
+    old_name = reference.old_name
+    if name == old_name:
+        return False
+    ns = mention.ns if len(mention.segments) == 1 else TYPE
+    for bit in BITS:
+        if not ns & bit or bit == MACRO:
+            continue
+        old = view.resolver.located(old_name, bit, mention, view.place)
+        if not old.meanings or all(isinstance(one.definition, Nothing) for one in old.meanings):
+            continue
+        new = view.resolver.located(name, bit, mention, view.place)
+        if not new.meanings or means(new.meanings, target):
+            continue
+        if new.level < old.level or new.level == old.level and (new.explicit or not old.explicit):
+            return True
+    return False
+
+
+def edits(view: View, mention: Mention, wanted: list[Change]) -> list[Edit]:
+    """The changes of a path as edits of the file."""
+    found: list[Edit] = []
+    for change in wanted:
+        first, last = mention.segments[change.start], mention.segments[change.end - 1]
+        start = view.offset(view.buffer.starts[first])
+        text = '::'.join(change.names)
+        if change.head is not None:
+            lead = mention.dollar if mention.dollar >= 0 else mention.lead if mention.lead >= 0 else first
+            start = view.offset(view.buffer.starts[lead])
+            text = f'{change.head}::{text}' if text else change.head
+        end = view.offset(view.buffer.starts[last]) + len(view.buffer.texts[last])
+        found.append(Edit(start, end, text))
+    return found

@@ -1,0 +1,209 @@
+"""Use trees: leaves that change in place, keep their name by an `as`, or leave their group.
+
+    before   use crate::a::{Job, Kept};
+    after    use crate::a::Kept;
+             use crate::work::Job;
+"""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rust_renames.edits import Edit
+from rust_renames.edits import applied
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.names import spelled
+from rust_renames.rewrite.imports import Imports
+from rust_renames.rewrite.imports import new_name
+from rust_renames.rewrite.paths import Change
+from rust_renames.rewrite.paths import changes
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import UseItem
+from rust_renames.rust.outline import UseTree
+
+
+class Leaf(NamedTuple):
+    """A leaf's whole path with the references on it."""
+
+    mention: Mention
+    references: list[Reference]
+
+
+class _Parts(NamedTuple):
+    """What a node comes to: edits where it stands, the paths that have left it, and whether it has left itself."""
+
+    edits: list[Edit]
+    left: list[str]
+    gone: bool
+
+
+def statement_edits(view: View, statement: UseItem, leaves: list[Leaf], imports: Imports) -> list[Edit]:
+    """The edits of a whole `use`; those of one node serve all the leaves below it."""
+    return _Statement(view, statement, leaves, imports).edits()
+
+
+class _Statement:
+    def __init__(self, view: View, statement: UseItem, leaves: list[Leaf], imports: Imports) -> None:
+        self.view = view
+        self.buffer = view.buffer
+        self.statement = statement
+        self.imports = imports
+        self.references = [reference for leaf in leaves for reference in leaf.references]
+        self.changes: dict[int, tuple[Mention, Change]] = {}  # by the last token that changes
+        for leaf in leaves:
+            for change in changes(leaf.mention, leaf.references, imports):
+                self.changes.setdefault(leaf.mention.segments[change.end - 1], (leaf.mention, change))
+        self.aliases = dict(self._aliases(leaves))
+        self.text = view.buffer.text
+
+    def _aliases(self, leaves: list[Leaf]) -> list[tuple[UseTree, str]]:
+        """The leaves that go on binding their old name."""
+        found = []
+        for mention, references in leaves:
+            use = mention.use
+            if use is None or use.tree is None or not use.carries or use.glob or use.name is None:
+                continue
+            last = references[-1] if references else None
+            if last is None or last.index != len(mention.segments) - 1 or last.target is None or not last.sure:
+                continue
+            if new_name(last.target) != use.name and self.imports.keeps(use) and not last.settled:
+                found.append((use.tree, spelled(use.name, self.view.edition)))
+        return found
+
+    def edits(self) -> list[Edit]:
+        """Offsets are those of the view's text until the very end."""
+        tree = self.statement.tree
+        parts = self._parts(tree)
+        edits, left = parts.edits, parts.left
+        if parts.gone:
+            first, left = left[0], left[1:]
+            edits = [Edit(self.buffer.starts[tree.start], self._end(tree), first)]
+        if left:
+            edits.append(self._insertion(left))
+        return [Edit(self.view.offset(edit.start), self.view.offset(edit.end), edit.text) for edit in edits]
+
+    def _parts(self, tree: UseTree) -> _Parts:
+        edits: list[Edit] = []
+        left: list[str] = []
+        gone: list[int] = []
+        for index, child in enumerate(tree.children or ()):
+            parts = self._parts(child)
+            left += parts.left
+            if parts.gone:
+                gone.append(index)
+            else:
+                edits += parts.edits
+        if tree in self.aliases:
+            end = self._end(tree)
+            edits.append(Edit(end, end, f' as {self.aliases[tree]}'))
+        whole = self._own_changes(tree, edits)
+        if whole is not None:
+            return _Parts([], [*left, whole], True)
+        if tree.children and len(gone) == len(tree.children):
+            return _Parts([], left, True)
+        if gone:
+            edits = [edit for edit in edits if edit.text or edit.start != edit.end]
+            edits += self._removals(tree, gone)
+        return _Parts(edits, left, False)
+
+    def _own_changes(self, tree: UseTree, edits: list[Edit]) -> str | None:
+        """Adds the edits of the node's own segments; where its path starts anew outside of it, the path instead."""
+        whole = None
+        for token in tree.segments:
+            if token not in self.changes:
+                continue
+            mention, change = self.changes[token]
+            last = mention.segments[change.end - 1]
+            first = mention.segments[change.start]
+            end = self.buffer.starts[last] + len(self.buffer.texts[last])
+            names = '::'.join(change.names)
+            if change.head is not None:
+                names = f'{change.head}::{names}'
+            inside = tree.segments[0] <= first
+            if change.head is not None and (inside or tree.parent is None):
+                first = mention.dollar if mention.dollar >= 0 else mention.lead if mention.lead >= 0 else first
+                inside = tree.start <= first
+            if inside:
+                edits.append(Edit(self.buffer.starts[first], end, names))
+                continue
+            if change.head is None:
+                names = '::'.join([self._prefix(mention, change.start), names])
+            later = [edit for edit in edits if edit.start >= end]
+            whole = names + _spliced(self.text, end, self._end(tree), later)
+        return whole
+
+    def _prefix(self, mention: Mention, end: int) -> str:
+        """The segments before a change, as they are once the nodes above have changed."""
+        names = []
+        for token in mention.segments[:end]:
+            if token in self.changes and self.changes[token][1].head is None:
+                names.append('::'.join(self.changes[token][1].names))
+            else:
+                names.append(self.buffer.texts[token])
+        lead = '::' if mention.lead >= 0 else '$' if mention.dollar >= 0 else ''
+        return lead + '::'.join(names)
+
+    def _end(self, tree: UseTree) -> int:
+        return self.buffer.starts[tree.end - 1] + len(self.buffer.texts[tree.end - 1])
+
+    def _removals(self, tree: UseTree, gone: list[int]) -> list[Edit]:
+        """A group without some of its children: whole lines where they stand on lines of their own."""
+        children = tree.children or []
+        stay = [index for index in range(len(children)) if index not in gone]
+        found = self._unwrapped(tree, children[stay[0]]) if len(stay) == 1 else []
+        if found:
+            return found
+        for index in gone:
+            start, end = self.buffer.starts[children[index].start], self._end(children[index])
+            comma = self.buffer.texts[children[index].end] == ','
+            after = self.buffer.end(children[index].end) if comma else end
+            line = self.text.rfind('\n', 0, start) + 1
+            next_line = self.text.find('\n', after) + 1
+            alone = not self.text[line:start].strip() and next_line and not self.text[after:next_line].strip()
+            if alone and (comma or index == 0):
+                found.append(Edit(line, next_line, ''))
+            elif index < stay[-1]:  # with what separates it from the next one
+                found.append(Edit(start, self.buffer.starts[children[index + 1].start], ''))
+            else:  # with what separates it from the one before
+                before = self._end(children[index - 1])
+                found.append(Edit(before, end, ''))
+        return _joined(found)
+
+    def _unwrapped(self, tree: UseTree, child: UseTree) -> list[Edit]:
+        """`{Kept}` -> `Kept`, where it is a name alone on one line."""
+        close = self.buffer.match[tree.open]
+        start, end = self.buffer.starts[tree.open], self.buffer.end(close)
+        plain = len(child.segments) == 1 and child.children is None and child.glob < 0 and child.alias < 0
+        if not plain or self.buffer.texts[child.segments[0]] == 'self' or '\n' in self.text[start:end]:
+            return []
+        if not tree.segments or child.segments[0] in self.changes or '/' in self.text[start:end]:
+            return []
+        return [Edit(start, self.buffer.starts[child.start], ''), Edit(self._end(child), end, '')]
+
+    def _insertion(self, left: list[str]) -> Edit:
+        """Statements of their own behind this one, with its attributes and visibility."""
+        starts = self.buffer.starts
+        begin, keyword = starts[self.statement.start], starts[self.statement.keyword]
+        line = self.text.rfind('\n', 0, begin) + 1
+        indent = self.text[line:begin] if not self.text[line:begin].strip() else ''
+        head = self.text[begin:keyword]
+        end = self.buffer.end(self.statement.end - 1)
+        break_at = self.text.find('\n', end)
+        newline = '\r\n' if break_at > 0 and self.text[break_at - 1] == '\r' else '\n'
+        return Edit(end, end, ''.join(f'{newline}{indent}{head}use {path};' for path in left))
+
+
+def _spliced(text: str, start: int, end: int, edits: list[Edit]) -> str:
+    """A stretch of the text after its edits."""
+    return applied(text[start:end], [Edit(edit.start - start, edit.end - start, edit.text) for edit in edits])
+
+
+def _joined(edits: list[Edit]) -> list[Edit]:
+    """Removals that touch or overlap, as one."""
+    found: list[Edit] = []
+    for edit in sorted(edits):
+        if found and edit.start <= found[-1].end:
+            found[-1] = Edit(found[-1].start, max(found[-1].end, edit.end), '')
+        else:
+            found.append(edit)
+    return found
