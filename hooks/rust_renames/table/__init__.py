@@ -1,0 +1,1 @@
+"""What is renamed: tables, read with line numbers, checked, composed."""
