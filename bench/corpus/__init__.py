@@ -1,0 +1,1 @@
+"""Renames in real crates, judged by cargo."""

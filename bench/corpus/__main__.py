@@ -1,0 +1,160 @@
+"""Renames in real crates, judged by cargo: `python -m bench.corpus --help`."""
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Sequence
+
+from bench.corpus.crates import Crate
+from bench.corpus.crates import Prepared
+from bench.corpus.crates import Unusable
+from bench.corpus.crates import known_crates
+from bench.corpus.crates import prepared
+from bench.corpus.crates import reset
+from bench.corpus.declared import declared
+from bench.corpus.jobs import KINDS
+from bench.corpus.jobs import Job
+from bench.corpus.jobs import all_jobs
+from bench.corpus.jobs import jobs
+from bench.corpus.log import Record
+from bench.corpus.log import noted
+from bench.corpus.log import recorded
+from bench.corpus.log import shown
+from bench.corpus.log import summary
+from bench.corpus.tools import TOOLS
+from bench.corpus.trial import Verdict
+from bench.corpus.trial import tried
+
+ABOUT = '''
+Takes published crates from cargo's registry, renames their modules and items one at a time in a fresh copy, and lets
+`cargo check --all-targets` say whether that was right. It is a package and no script, since each of its parts (crates,
+jobs, tools, trial, guard, overedit, log) is of use alone.
+
+Kinds of jobs:
+  module    every module, renamed in place
+  item      a sample of 40 structs, enums, variants, unions, functions, constants, statics, traits, types, macros
+  move      a sample of 20 modules, each to another parent in its crate
+
+Verdicts:
+  right     cargo has no new complaint, and the old name is gone
+  wrong     cargo complains, the old name is still declared, or a refusal left traces
+  refused   exit code 2 and an untouched tree
+  error     a traceback, another exit code or a time-out
+'''
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = parsed(argv)
+    crates = chosen_crates(arguments.crate)
+    log = arguments.work / 'log.jsonl'
+    if arguments.job:
+        return replayed(arguments, crates)
+    if not arguments.summary:
+        for crate in crates:
+            ran_crate(arguments, crate, log)
+    records = [
+        record for record in recorded(log, arguments.tool).values()
+        if record.crate in {crate.name for crate in crates} and record.kind in arguments.kind
+    ]
+    print(summary(records), end='')
+    if arguments.show:
+        print('\n' + shown(records), end='')
+    return 0
+
+
+def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        'python -m bench.corpus', description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('--crate', action='append', metavar='NAME', help='one of crates.toml; repeatable; default: all')
+    parser.add_argument('--kind', action='append', choices=KINDS, help='repeatable; default: module')
+    parser.add_argument('--tool', choices=sorted(TOOLS), default='rust-renames', help='default: %(default)s')
+    parser.add_argument('--limit', type=int, metavar='N', help='at most N jobs of a kind and crate')
+    parser.add_argument('--seed', type=int, default=0, help='of the samples; default: %(default)s')
+    parser.add_argument(
+        '--work', type=Path, metavar='DIR', default=Path(tempfile.gettempdir(), 'rust-renames-corpus'),
+        help='where crates, products of cargo and the log lie, for one run at a time; default: %(default)s',
+    )
+    parser.add_argument(
+        '--again', action='append', metavar='VERDICT', choices=('right', 'wrong', 'refused', 'error'),
+        help='do the jobs anew that the log has with this verdict; repeatable. Others in the log are not done twice',
+    )
+    parser.add_argument('--summary', action='store_true', help='run nothing, tell what the log says')
+    parser.add_argument('--show', action='store_true', help='list what is not right with the first complaint')
+    parser.add_argument('--job', metavar='ID', help='do this one job, as --show prints it, and say all there is to say')
+    parser.add_argument('--keep', action='store_true', help='with --job: leave the tree as the tool left it')
+    arguments = parser.parse_args(argv)
+    arguments.kind = arguments.kind or ['module']
+    arguments.work = arguments.work.resolve()
+    if arguments.job:
+        arguments.crate, kind = arguments.job.split('/')[:1], arguments.job.split('/')[1:2]
+        arguments.kind = kind if kind and kind[0] in KINDS else parser.error(f'--job: {arguments.job} names no kind')
+    return arguments
+
+
+def chosen_crates(names: list[str] | None) -> list[Crate]:
+    known = known_crates()
+    unknown = sorted(set(names or ()) - known.keys())
+    if unknown:
+        raise SystemExit(f'not in crates.toml: {", ".join(unknown)}\nthere are: {", ".join(known)}')
+    return [known[name] for name in names or known]
+
+
+def ran_crate(arguments: argparse.Namespace, crate: Crate, log: Path) -> None:
+    try:
+        progress(f'{crate.name}: preparing')
+        ready = prepared(crate, arguments.work)
+    except Unusable as unusable:
+        progress('')
+        print(f'left out: {unusable}', file=sys.stderr)
+        return
+    reset(ready.tree)
+    found = declared(ready.tree)
+    for kind in arguments.kind:
+        ran_jobs(arguments, ready, jobs(crate, kind, found, arguments.seed)[:arguments.limit], log)
+    reset(ready.tree)
+
+
+def ran_jobs(arguments: argparse.Namespace, ready: Prepared, todo: list[Job], log: Path) -> None:
+    known = recorded(log, arguments.tool)
+    done: list[Record] = []
+    for at, job in enumerate(todo, 1):
+        record = known.get(job.id)
+        if record is None or record.verdict in (arguments.again or ()):
+            not_right = sum(record.verdict != 'right' for record in done)
+            progress(f'[{at}/{len(todo)}] {not_right} not right; {job.id}')
+            record = noted(log, arguments.tool, job, verdict_of(ready, job, arguments))
+        done.append(record)
+    progress('')
+
+
+def verdict_of(ready: Prepared, job: Job, arguments: argparse.Namespace) -> Verdict:
+    return tried(ready, job, arguments.tool)
+
+
+def replayed(arguments: argparse.Namespace, crates: list[Crate]) -> int:
+    """A single job, whether the samples have it or not."""
+    ready = prepared(crates[0], arguments.work)
+    reset(ready.tree)
+    every = all_jobs(crates[0], arguments.kind[0], declared(ready.tree))
+    job = next((job for job in every if job.id == arguments.job), None)
+    if job is None:
+        raise SystemExit(f'no such job: {arguments.job}')
+    verdict = verdict_of(ready, job, arguments)
+    print(f'{verdict.verdict} after {verdict.seconds:.1f} s', *verdict.said, sep='\n')
+    if arguments.keep:
+        print(f'left as it is: {ready.tree}')
+    else:
+        reset(ready.tree)
+    return 0 if verdict.verdict == 'right' else 1
+
+
+def progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f'\r\x1b[K{text[:100]}', end='', file=sys.stderr, flush=True)
+
+
+if __name__ == '__main__':
+    raise SystemExit(main())

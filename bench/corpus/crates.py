@@ -1,0 +1,170 @@
+"""The crates of the corpus: fetched by cargo, made packages of their own, checked once before anything is renamed.
+
+In the work folder `trees/NAME` is a git repository with one commit, `targets/NAME` cargo's products and
+`baselines/NAME.json` what cargo says of the commit.
+"""
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+import tomli
+
+from bench.corpus.cargo import Complaint
+from bench.corpus.cargo import checked
+
+# Left out: cargo's own notes, and what would steer cargo, git or the tools.
+UNWANTED = ('.cargo-ok', '.cargo_vcs_info.json', '.cargo', 'Cargo.toml.orig', 'rust-toolchain', 'rust-toolchain.toml')
+GIT_FILES = ('.gitignore', '.gitattributes', '.gitmodules')
+
+
+class Unusable(Exception):
+    """A crate that cargo can not fetch or check; the message says why."""
+
+
+class Crate(NamedTuple):
+    """`members` are packages and versions; a workspace has several, and each lies in a folder of its name."""
+
+    name: str
+    members: dict[str, str]
+    features: tuple[str, ...]
+    without: tuple[str, ...]
+
+    @property
+    def is_workspace(self) -> bool:
+        return len(self.members) > 1
+
+    @property
+    def recipe(self) -> str:
+        """All that the prepared tree depends on."""
+        return json.dumps(self, sort_keys=True)
+
+
+class Prepared(NamedTuple):
+    crate: Crate
+    tree: Path
+    target: Path
+    baseline: tuple[Complaint, ...]
+
+
+def known_crates() -> dict[str, Crate]:
+    rows = tomli.loads(Path(__file__).with_name('crates.toml').read_text(encoding='utf-8'))
+    return {name: crate_of(name, row) for name, row in rows.items()}
+
+
+def crate_of(name: str, row: dict[str, object]) -> Crate:
+    members = row.get('members', {name: row.get('version', '')})
+    features = row.get('features', [])
+    without = row.get('without', [])
+    assert isinstance(members, dict) and isinstance(features, (list, str)) and isinstance(without, list), name
+    return Crate(name, members, ('--all-features',) if features == 'all' else as_options(features), tuple(without))
+
+
+def as_options(features: list[str] | str) -> tuple[str, ...]:
+    return ('--features', ','.join(features)) if features else ()
+
+
+def prepared(crate: Crate, work: Path) -> Prepared:
+    """The crate's tree, made if it is not there yet or was made by another recipe."""
+    tree, target = work / 'trees' / crate.name, work / 'targets' / crate.name
+    note = work / 'baselines' / f'{crate.name}.json'
+    if not note.exists() or json.loads(note.read_text(encoding='utf-8'))['recipe'] != crate.recipe:
+        note.unlink(missing_ok=True)
+        shutil.rmtree(tree, ignore_errors=True)
+        made(crate, tree, [fetched(member, version, work) for member, version in crate.members.items()])
+        ready(tree, crate, target, note)
+    complaints = json.loads(note.read_text(encoding='utf-8'))['complaints']
+    return Prepared(crate, tree, target, tuple(Complaint(*row, ()) for row in complaints))
+
+
+def ready(tree: Path, crate: Crate, target: Path, note: Path) -> None:
+    """Checks the tree, with the network at hand for the lock file and dependencies, and commits it."""
+    complaints = checked(tree, target, crate.features, offline=False)
+    errors = [complaint for complaint in complaints if complaint.level == 'error']
+    if errors:
+        targets = sorted({complaint.target for complaint in errors})
+        raise Unusable(f'{crate.name}: does not check before any rename: {", ".join(targets)}\n{errors[0].rendered}')
+    git(tree, 'init', '--quiet')
+    git(tree, 'config', 'core.autocrlf', 'false')
+    git(tree, 'config', 'gc.auto', '0')
+    git(tree, 'add', '--all', '--force')
+    git(tree, '-c', 'user.name=corpus', '-c', 'user.email=corpus@example.com', 'commit', '--quiet', '-m', 'published')
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps({'recipe': crate.recipe, 'complaints': [complaint[:-1] for complaint in complaints]}), encoding='utf-8')
+
+
+def fetched(package: str, version: str, work: Path) -> Path:
+    """The published files of a package, in cargo's own cache; `cargo info` puts them there."""
+    if not version:
+        raise Unusable(f'{package}: no version in crates.toml')
+    cache = Path(os.environ.get('CARGO_HOME', Path.home() / '.cargo'), 'registry', 'src')
+    work.mkdir(parents=True, exist_ok=True)
+    if not list(cache.glob(f'*/{package}-{version}')):
+        run = subprocess.run(
+            ['cargo', 'info', '--quiet', f'{package}@{version}'], cwd=work, capture_output=True, text=True,
+        )
+        if run.returncode:
+            raise Unusable(f'{package}: cargo info failed\n{run.stderr}')
+    found = sorted(cache.glob(f'*/{package}-{version}'))
+    if not found:
+        raise Unusable(f'{package}: cargo did not unpack {package}-{version} below {cache}')
+    return found[0]
+
+
+def made(crate: Crate, tree: Path, sources: list[Path]) -> None:
+    for package, source in zip(crate.members, sources):
+        folder = tree / package if crate.is_workspace else tree
+        shutil.copytree(source, folder, ignore=shutil.ignore_patterns(*UNWANTED, *GIT_FILES, 'Cargo.lock'))
+        for name in crate.without:
+            remove(tree / name)
+        manifest = folder / 'Cargo.toml'
+        text = without_missing_targets(manifest.read_text(encoding='utf-8'), folder)
+        if crate.is_workspace:
+            text = with_path_dependencies(text, package, crate.members)
+        elif '[workspace]' not in text:
+            text += '\n[workspace]\n'
+        manifest.write_text(text, encoding='utf-8', newline='\n')
+    if crate.is_workspace:
+        members = ', '.join(f'"{package}"' for package in crate.members)
+        (tree / 'Cargo.toml').write_text(f'[workspace]\nresolver = "2"\nmembers = [{members}]\n', encoding='utf-8')
+
+
+def remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def without_missing_targets(manifest: str, folder: Path) -> str:
+    """The manifest without the tests, benches, examples and binaries whose files are not there."""
+    kept = []
+    for section in re.split(r'(?m)^(?=\[)', manifest):
+        path = re.search(r'(?m)^path = "(.+)"$', section)
+        is_target = re.match(r'\[\[(?:test|bench|example|bin)\]\]', section)
+        if not is_target or path is None or (folder / path[1]).exists():
+            kept.append(section)
+    return ''.join(kept)
+
+
+def with_path_dependencies(manifest: str, package: str, members: dict[str, str]) -> str:
+    names = '|'.join(re.escape(name) for name in members if name != package)
+    return re.sub(rf'(?m)^(\[.*dependencies\.({names})\])$', r'\1\npath = "../\2"', manifest)
+
+
+def reset(tree: Path) -> None:
+    """The tree as it was published, whatever was done to it."""
+    git(tree, 'reset', '--quiet', '--hard')
+    git(tree, 'clean', '--quiet', '-d', '-x', '--force', '--force')
+
+
+def git(tree: Path, *arguments: str) -> str:
+    run = subprocess.run(['git', *arguments], cwd=tree, capture_output=True, text=True, encoding='utf-8')
+    if run.returncode:
+        raise Unusable(f'git {" ".join(arguments)} in {tree}: {run.stderr}')
+    return run.stdout

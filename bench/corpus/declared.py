@@ -1,0 +1,122 @@
+"""The modules and items that a tree declares, read from the crate roots that `cargo metadata` names.
+
+Every module that a library or binary declares is found, whatever its cfg, those in item macros too; not those in
+functions. Of a module's files all that are there count.
+"""
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.rust.buffer import read
+from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Outline
+from rust_renames.rust.outline import Scope
+
+KINDS = {
+    'struct': 'struct', 'tuple struct': 'struct', 'unit struct': 'struct', 'enum': 'enum', 'variant': 'variant',
+    'union': 'union', 'fn': 'fn', 'const': 'const', 'static': 'static', 'trait': 'trait', 'type': 'type',
+    'macro': 'macro_rules', 'mod': 'mod',
+}
+
+
+class Root(NamedTuple):
+    package: str
+    file: Path
+
+
+class Declared(NamedTuple):
+    """`path` has no `crate::`; `cfgs` are the conditions on it and on the modules around it."""
+
+    package: str
+    root: str
+    path: tuple[str, ...]
+    kind: str
+    cfgs: tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """A module's text: its path, the folder of its file, the folder for the `mod x;` in it, and the cfgs around it."""
+
+    crate: Root
+    path: tuple[str, ...]
+    folder: Path
+    children: Path
+    cfgs: tuple[str, ...]
+
+
+def roots(tree: Path) -> list[Root]:
+    """The crate roots of libraries and binaries: what `crate` means in a table that does not say otherwise."""
+    run = subprocess.run(
+        ['cargo', 'metadata', '--no-deps', '--offline', '--format-version=1'], cwd=tree, check=True,
+        capture_output=True, text=True, encoding='utf-8',
+    )
+    libraries = {'lib', 'rlib', 'dylib', 'cdylib', 'staticlib', 'proc-macro', 'bin'}
+    return [
+        Root(package['name'], Path(target['src_path']))
+        for package in json.loads(run.stdout)['packages'] for target in package['targets']
+        if libraries & set(target['kind'])
+    ]
+
+
+def declared(tree: Path) -> list[Declared]:
+    """All there are, each once, in the order of paths."""
+    found = set()
+    for root in roots(tree):
+        folder = root.file.parent
+        found.update(in_file(root.file, Place(root, (), folder, folder, ()), 0))
+    return sorted(found)
+
+
+def in_file(file: Path, place: Place, depth: int) -> Iterator[Declared]:
+    # the file of a module that is never compiled may be anything
+    text = file.read_bytes().decode('utf-8', errors='replace')
+    read_outline = outline(read(file.name, text), None)
+    yield from in_scope(read_outline, read_outline.root, place, depth)
+
+
+def in_scope(text: Outline, scope: Scope, place: Place, depth: int) -> Iterator[Declared]:
+    for item in (item for items in scope.items.values() for item in items):
+        cfgs = place.cfgs + cfgs_of(text, item)
+        if item.kind not in KINDS or item.name == '_':
+            continue
+        exported = item.kind == 'macro' and any(attribute.path == 'macro_export' for attribute in item.attributes)
+        path = (item.name,) if exported else (*place.path, item.name)
+        yield Declared(place.crate.package, place.crate.file.name, path, KINDS[item.kind], cfgs)
+        for variant in item.variants:
+            yield Declared(place.crate.package, place.crate.file.name, (*path, variant.name), 'variant', cfgs)
+        if item.kind == 'mod' and depth < 50:
+            yield from in_module(text, item, place._replace(path=path, cfgs=cfgs), depth + 1)
+
+
+def in_module(text: Outline, item: Item, place: Place, depth: int) -> Iterator[Declared]:
+    """`place` is the parent's but for path and cfgs."""
+    if item.inner is not None:
+        inside = place._replace(children=place.children / item.name)
+        yield from in_scope(text, item.inner, inside, depth)
+        return
+    for file, children in files_of(text, item, place):
+        yield from in_file(file, place._replace(folder=file.parent, children=children), depth)
+
+
+def files_of(text: Outline, item: Item, place: Place) -> list[tuple[Path, Path]]:
+    """The files of `mod x;` that are there, each with the folder of its own modules."""
+    paths = [place.folder / name for name in re.findall(r'\bpath\s*=\s*"([^"]+)"', attributes_of(text, item))]
+    found = [(file, file.parent) for file in paths]
+    found.append((place.children / f'{item.name}.rs', place.children / item.name))
+    found.append((place.children / item.name / 'mod.rs', place.children / item.name))
+    return [(file, children) for file, children in found if file.is_file()]
+
+
+def attributes_of(text: Outline, item: Item) -> str:
+    starts = text.buffer.starts
+    return text.buffer.text[starts[item.start]:starts[item.name_token]]
+
+
+def cfgs_of(text: Outline, item: Item) -> tuple[str, ...]:
+    return tuple(re.findall(r'#\s*\[\s*cfg\s*\((.*)\)\s*\]', attributes_of(text, item)))

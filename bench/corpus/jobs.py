@@ -1,0 +1,97 @@
+"""What is renamed: all modules of a crate in place, and seeded samples of items and of moves."""
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import Iterable
+from typing import NamedTuple
+
+from bench.corpus.crates import Crate
+from bench.corpus.declared import Declared
+
+ITEMS = 40
+MOVES = 20
+KINDS = ('module', 'item', 'move', 'guard', 'overedit')
+Path = tuple[str, ...]
+
+
+class Job(NamedTuple):
+    """`old` and `new` are paths without `crate::`; `kind` is one of KINDS."""
+
+    crate: str
+    kind: str
+    package: str
+    old: Path
+    new: Path
+
+    @property
+    def id(self) -> str:
+        package = '' if self.package == self.crate else f'{self.package}/'
+        return f'{self.crate}/{self.kind}/{package}{"::".join(self.old)}' + (
+            f'={"::".join(self.new)}' if self.kind == 'move' else ''
+        )
+
+    @property
+    def table(self) -> str:
+        old, new = '::'.join(self.old), '::'.join(self.new)
+        return f'[[rename]]\nfrom = "crate::{old}"\nto = "crate::{new}"\npackages = ["{self.package}"]\n'
+
+
+def jobs(crate: Crate, kind: str, found: list[Declared], seed: int) -> list[Job]:
+    every = all_jobs(crate, kind, found)
+    size = {'item': ITEMS, 'move': MOVES}.get(kind, len(every))
+    if kind == 'move':
+        every = one_a_module(every, seed)
+    chosen = random.Random(f'{seed}/{crate.name}/{kind}').sample(every, min(size, len(every)))
+    return sorted(chosen, key=every.index)
+
+
+def all_jobs(crate: Crate, kind: str, found: list[Declared]) -> list[Job]:
+    """Every job that a sample is taken from."""
+    pairs = {'item': items, 'move': moves}.get(kind, modules)(found)
+    return [Job(crate.name, kind, package, old, new) for package, old, new in dict.fromkeys(pairs)]
+
+
+def modules(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
+    return [(row.package, row.path, fresh(row)) for row in found if row.kind == 'mod']
+
+
+def items(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
+    """Not where a module has the same path: both would be renamed."""
+    taken = {(row.package, row.path) for row in found if row.kind == 'mod'}
+    first = {(row.package, row.path): fresh(row) for row in reversed(found)}
+    return [
+        (package, path, new) for (package, path), new in sorted(first.items())
+        if (package, path) not in taken and path != ('main',)
+    ]
+
+
+def moves(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
+    """To each other parent in the same crate that is there whenever the module is, and has nothing of its name."""
+    counted = Counter((row.package, row.root, row.path) for row in found)
+    parents = {(row.package, row.root, row.path): row.cfgs for row in found if row.kind == 'mod'}
+    parents |= {(row.package, row.root, ()): () for row in found}
+    return [
+        (row.package, row.path, (*path, row.path[-1]))
+        for row in found if row.kind == 'mod'
+        for (package, root, path), cfgs in parents.items()
+        if (package, root) == (row.package, row.root) and path != row.path[:-1] and path[:len(row.path)] != row.path
+        and set(cfgs) <= set(row.cfgs) and (package, root, (*path, row.path[-1])) not in counted
+        and counted[package, root, path] <= 1
+    ]
+
+
+def one_a_module(every: list[Job], seed: int) -> list[Job]:
+    """Else a module with many possible parents would be most of a sample."""
+    by_module: dict[tuple[str, Path], list[Job]] = {}
+    for job in every:
+        by_module.setdefault((job.package, job.old), []).append(job)
+    return [random.Random(f'{seed}/{choice[0].id}').choice(choice) for choice in by_module.values()]
+
+
+def fresh(row: Declared) -> Path:
+    """A new name in the case that rustc's lints want."""
+    name = row.path[-1]
+    if row.kind in ('const', 'static') and name.isupper():
+        return (*row.path[:-1], f'{name}_RENAMED')
+    return (*row.path[:-1], f'{name}Renamed' if name[0].isupper() else f'{name}_renamed')
