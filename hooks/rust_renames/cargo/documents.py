@@ -1,0 +1,43 @@
+"""TOML documents as far as they can be read: a manifest in the middle of a merge still says something."""
+from __future__ import annotations
+
+from typing import Any
+
+import tomli
+
+from rust_renames.source import BOM
+
+Table = dict[str, Any]
+
+# How many lines of a broken document are given up before all of it is.
+_PATIENCE = 40
+
+
+def document(text: str) -> Table:
+    """The document without the lines that are no TOML, such as the marks of a merge."""
+    lines = text.removeprefix(BOM).replace('\r\n', '\n').split('\n')
+    for _ in range(_PATIENCE):
+        try:
+            return tomli.loads('\n'.join(lines))
+        except RecursionError:
+            return {}
+        except ValueError as error:  # a TOMLDecodeError, whose `lineno` is newer than tomli 2.0
+            place = str(error).rpartition(' (at line ')[2].partition(',')[0]
+            # Without a line it is the document's end that comes too early.
+            lines.pop(int(place) - 1 if place.isdigit() else -1)
+    return {}
+
+
+def table(value: object, *keys: str) -> Table:
+    """What lies below the keys, if it is a table; else an empty one."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def string(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def strings(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
