@@ -1,0 +1,56 @@
+"""Is one of many names in a text? Nearly every file of a run ends here, so it is asked of bytes."""
+from __future__ import annotations
+
+# Bytes that make identifiers longer. Those beyond ASCII may be a space or an arrow as well, so they are not among them.
+WORD = frozenset(b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_')
+SPACED = bytes(byte if byte in WORD else 0x20 for byte in range(256))
+ESCAPES = tuple(b'\\' + letter for letter in (b'n', b'r', b't', b'0'))
+KELVIN = '\u212a'.encode()  # in NFC it is the letter K
+FEW = 12
+
+
+class Needles:
+    """Names to look for. A name that is found may still be no identifier: that is for a lexer to say."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._plain = frozenset(name.encode() for name in names if name.isascii())
+        self._others = tuple(sorted(names - {name.decode() for name in self._plain}))
+        self._few = tuple(sorted(self._plain)) if len(self._plain) <= FEW else None
+
+    def are_in(self, data: bytes) -> bool:
+        """Whether one of the names is in a text of UTF-8, as a whole word."""
+        if not data.isascii():
+            if self._others and self._beyond_ascii(data):
+                return True
+            if KELVIN in data:
+                data = data.replace(KELVIN, b'K')
+        if self._few is None:
+            return not self._plain.isdisjoint(_words(data))
+        return any(name in data and _is_word_in(name, data) for name in self._few)
+
+    def _beyond_ascii(self, data: bytes) -> bool:
+        from unicodedata import normalize
+        text = normalize('NFC', data.decode('utf-8'))
+        return any(name in text for name in self._others)
+
+
+def _words(data: bytes) -> list[bytes]:
+    if b'\\' in data:
+        for escape in ESCAPES:
+            data = data.replace(escape, b'  ')
+    return data.translate(SPACED).split()
+
+
+def _is_word_in(name: bytes, data: bytes) -> bool:
+    at = data.find(name)
+    while at != -1:
+        end = at + len(name)
+        if (end == len(data) or data[end] not in WORD) and _starts_at(data, at):
+            return True
+        at = data.find(name, at + 1)
+    return False
+
+
+def _starts_at(data: bytes, at: int) -> bool:
+    """In a string, the letter of an escape may stand before the name."""
+    return at == 0 or data[at - 1] not in WORD or data[at - 2:at] in ESCAPES
