@@ -1,0 +1,1 @@
+"""Which files make which crates: manifests, targets, module trees."""
