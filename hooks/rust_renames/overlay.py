@@ -122,6 +122,19 @@ class Overlay:
     def last_names(self) -> frozenset[str]:
         return self._tables.needles
 
+    def keys(self, entry: Entry) -> list[Key]:
+        """The old paths that an entry declares, one for each crate that it governs."""
+        return [key for key, known in self._entries.items() if known is entry]
+
+    def earlier(self, key: Key) -> list[Key]:
+        """Where the thing is that an entry renames, as long as another entry has not brought its parent there."""
+        found = []
+        for old, entry in self._entries.items():
+            to = self._written(entry, old[0])
+            if to is not None and to[0] == key[0] and key[1][:len(to[1])] == to[1] and len(to[1]) < len(key[1]):
+                found.append((old[0], old[1] + key[1][len(to[1]):]))
+        return found + [further for one in found for further in self.earlier(one) if further != key]
+
     # what the forms ask
 
     def entry(self, root: Root, path: RustPath) -> Entry | None:

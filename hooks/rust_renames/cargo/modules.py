@@ -34,9 +34,10 @@ class Part:
     """One stretch of text of a module: a file, or the braces of an inline `mod`.
 
     `folder` is where the file lies (for `include!` and `#[path]`), `children` where a `mod x;` in it is looked for.
+    `above` is the part that declares or includes it, `item` the declaration.
     """
 
-    __slots__ = ('workspace', 'filename', 'folder', 'children', 'inline', '_scope', 'outlined')
+    __slots__ = ('workspace', 'filename', 'folder', 'children', 'inline', '_scope', 'outlined', 'above', 'item')
 
     def __init__(
         self, workspace: Workspace, filename: str, folder: str, children: str, scope: Scope | None, inline: bool,
@@ -48,6 +49,14 @@ class Part:
         self.inline = inline
         self._scope = scope
         self.outlined: Outline | None = None  # of a text that is no file
+        self.above: Part | None = None
+        self.item: Item | None = None
+
+    def mounts(self, part: Part, item: Item | None) -> Part:
+        """The part below this one, which knows so from now on."""
+        part.above = self
+        part.item = item
+        return part
 
     @property
     def scope(self) -> Scope:
@@ -282,7 +291,7 @@ def _expand_part(module: Module, part: Part, seen: set[str]) -> None:
         if filename is not None and filename not in seen and part.workspace.files.is_file(filename):
             seen.add(filename)
             folder = folder_of(filename)
-            module.parts.append(Part(part.workspace, filename, folder, folder, None, False))
+            module.parts.append(part.mounts(Part(part.workspace, filename, folder, folder, None, False), None))
     # texts included within functions belong to the module all the same
     if part._scope is not None and part.inline is False:
         for call in part.outline.calls:
@@ -291,7 +300,7 @@ def _expand_part(module: Module, part: Part, seen: set[str]) -> None:
                 if filename is not None and filename not in seen and part.workspace.files.is_file(filename):
                     seen.add(filename)
                     folder = folder_of(filename)
-                    module.parts.append(Part(part.workspace, filename, folder, folder, None, False))
+                    module.parts.append(part.mounts(Part(part.workspace, filename, folder, folder, None, False), None))
 
 
 def _declare(module: Module, part: Part, item: Item) -> None:
@@ -302,14 +311,14 @@ def _declare(module: Module, part: Part, item: Item) -> None:
         folder = inline_folder(part, item)
         inline = Part(part.workspace, part.filename, part.folder, folder, item.inner, True)
         inline.outlined = part.outlined
-        child.parts.append(inline)
+        child.parts.append(part.mounts(inline, item))
         return
     for filename, owns_folder in mounted(part, item):
         if any(not known.inline and known.filename == filename for known in child.parts):
             continue
         folder = folder_of(filename)
         children = folder if owns_folder else filename.removesuffix('.rs')
-        child.parts.append(Part(part.workspace, filename, folder, children, None, False))
+        child.parts.append(part.mounts(Part(part.workspace, filename, folder, children, None, False), item))
 
 
 def inline_folder(part: Part, item: Item) -> str:

@@ -61,8 +61,7 @@ def _moved(view: View, token: int, base: str, name: str) -> list[Reference]:
             start, _ = view.span(token)
             reference = Reference(view, entry, crate, entry_path, 'file path', start, start + 1)
             reference.token = token
-            reference.edits = _edits(view, token, name, posixpath.relpath(new, base or '.'))
-            reference.becomes = _spelled(name, posixpath.relpath(new, base or '.'))
+            reference.edits = [string_edit(view, token, name, posixpath.relpath(new, base or '.'))]
             return [reference]
     return []
 
@@ -115,7 +114,7 @@ def _spelled(name: str, new: str) -> str:
     return new
 
 
-def _edits(view: View, token: int, name: str, new: str) -> list[Edit]:
+def string_edit(view: View, token: int, name: str, new: str) -> Edit:
     """The fewest characters between what differs at the front and at the back, on whole parts of the name."""
     new = _spelled(name, new)
     literal = view.buffer.texts[token]
@@ -130,7 +129,7 @@ def _edits(view: View, token: int, name: str, new: str) -> list[Edit]:
         back += 1
     before = sum(len(part) + 1 for part in old_parts[:front])
     middle = '/'.join(old_parts[front:len(old_parts) - back])
-    return [Edit(
+    return Edit(
         view.offset(start + before), view.offset(start + before) + len(middle),
         '/'.join(new_parts[front:len(new_parts) - back]),
-    )]
+    )

@@ -97,7 +97,7 @@ class Resolver:
     def __init__(self, workspace: Workspace, declared: Declared) -> None:
         self.workspace = workspace
         self.declared = declared
-        self._memo: dict[tuple[int, str, int, bool], Meanings] = {}
+        self._memo: dict[tuple[int, str, int, int], Meanings] = {}
         self._active: set[object] = set()
         self._cut = False  # a cycle was cut: what is found meanwhile may be incomplete
         self._keep: list[Module] = []
@@ -389,8 +389,7 @@ class Resolver:
 
     def member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
         """What `module::name` means in the namespaces `ns`, seen from a module."""
-        inside = _is_within(seen_from, module)
-        key = (id(module), name, ns, inside)
+        key = (id(module), name, ns, _nearness(seen_from, module))
         known = self._memo.get(key)
         if known is not None:
             return known
@@ -422,10 +421,7 @@ class Resolver:
     def _member_in(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
         """Explicit declarations, then names declared beside the text, then globs."""
         expand(module)
-        found: list[Found] = []
-        for part in module.parts:
-            place = Place(module, part.outline.buffer, part.scope)
-            found += self.declared_in(part.scope, name, ns, module, place, seen_from)
+        found = self._explicit(module, name, ns, seen_from)
         if found:
             return tuple(dict.fromkeys(found))
         if not module.anonymous:
@@ -445,6 +441,21 @@ class Resolver:
         if not found and ns & TYPE and not module.declared and name in module.children:
             return (Found(ModuleDef(module.children[name])),)
         return tuple(dict.fromkeys(found))
+
+    def _explicit(self, module: Module, name: str, ns: int, seen_from: Module | None) -> list[Found]:
+        found: list[Found] = []
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            found += self.declared_in(part.scope, name, ns, module, place, seen_from)
+        return found
+
+    def explicit(self, module: Module, name: str, ns: int) -> Meanings:
+        """What a module has under a name in one namespace by declaration or by an import of that name."""
+        expand(module)
+        found = self._explicit(module, name, ns, None)
+        if not found and ns & MACRO and module.parent is None:
+            found = [Found(d) for d in self.crate_macros(module.crate).get(name, ()) if _exported(d.item)]
+        return tuple(found)
 
     def old_has_namespace(self, root: Root, path: RustPath, ns: int) -> bool:
         """Whether what the old path stood for is in a namespace, as far as its new place tells."""
@@ -629,6 +640,15 @@ def _exported(item: Item) -> bool:
 
 def _is_known(definition: Def) -> bool:
     return isinstance(definition, (ModuleDef, ItemDef))
+
+
+def _nearness(seen_from: Module, module: Module) -> int:
+    """What visibility depends on: 3 within the module, 2 within its parent, 1 within its crate, 0 elsewhere."""
+    if _is_within(seen_from, module):
+        return 3
+    if module.parent is not None and _is_within(seen_from, module.parent):
+        return 2
+    return int(seen_from.crate is module.crate)
 
 
 def _is_within(module: Module, ancestor: Module) -> bool:

@@ -1,0 +1,1 @@
+"""What carrying out a rename comes to, as a value: nothing here touches the disk."""

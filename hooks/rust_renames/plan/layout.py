@@ -1,0 +1,155 @@
+"""Where files are after a rename: the module tree is worked out anew, and what would no longer be found moves.
+
+    before   src/phase2.rs  src/phase2/deep.rs
+    after    src/redis_runtime.rs  src/redis_runtime/deep.rs
+"""
+from __future__ import annotations
+
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
+from rust_renames.cargo.modules import default_files
+from rust_renames.cargo.modules import path_attributes
+from rust_renames.rust.outline import Item
+from rust_renames.source import Files
+from rust_renames.source import folder_of
+from rust_renames.source import joined
+
+
+class Renaming(NamedTuple):
+    """A module with its new name and, where it has another one, its new parent."""
+
+    module: Module
+    name: str
+    parent: Module | None = None
+
+
+class _Step(NamedTuple):
+    """A file, or a folder with all below it, gets another name."""
+
+    old: str  # as it is called once the steps before have been taken
+    new: str
+    folder: bool
+    origin: str  # as it is called today
+
+
+class Layout:
+    """Old file names -> new ones."""
+
+    def __init__(self, files: Files, renamings: list[Renaming]) -> None:
+        self.files = files
+        self.renamings = sorted(renamings, key=lambda one: -len(one.module.path))
+        self.names = {one.module: one.name for one in renamings}
+        self._steps: list[_Step] = []
+        for renaming in self.renamings:
+            if renaming.parent is None:
+                self._rename(renaming)
+        for renaming in self.renamings:
+            if renaming.parent is not None:
+                self._bring(renaming)
+
+    # what the plan asks
+
+    def filename(self, old: str) -> str:
+        """Where a file is in the end."""
+        at = old
+        for step in self._steps:
+            if at == step.old or step.folder and at.startswith(f'{step.old}/'):
+                at = step.new + at[len(step.old):]
+        return at
+
+    def moves(self) -> list[tuple[str, str]]:
+        """Every file that moves, sorted."""
+        found: dict[str, None] = {}
+        for step in self._steps:
+            for name in (self._below(step.origin) if step.folder else (step.origin,)):
+                if self.files.is_file(name):
+                    found[name] = None
+        pairs = [(name, self.filename(name)) for name in sorted(found)]
+        return [(old, new) for old, new in pairs if old != new]
+
+    def base(self, part: Part) -> str:
+        """The folder from which `#[path]` in a part starts."""
+        return self.children(part) if part.inline else folder_of(self.filename(part.filename))
+
+    def children(self, part: Part) -> str:
+        """The folder in which a `mod x;` in a part is looked for."""
+        if part.inline and part.above is not None and part.item is not None:
+            for _, path in path_attributes(part.above, part.item):
+                return joined(self.base(part.above), path)
+            return joined(self.children(part.above), self._name(part))
+        filename = self.filename(part.filename)
+        if part.children == folder_of(part.filename):
+            return folder_of(filename)
+        return filename.removesuffix('.rs')
+
+    def _name(self, part: Part) -> str:
+        assert part.item is not None
+        for module, name in self.names.items():
+            if any(one is part for one in module.parts):
+                return name
+        return part.item.name
+
+    # how it comes to be
+
+    def _rename(self, renaming: Renaming) -> None:
+        module = renaming.module
+        for part, item in declarations(module):
+            for old, folder in self._default_places(part, item):
+                new = joined(folder_of(old), renaming.name + ('' if folder else '.rs'))
+                self._add(_Step(old, new, folder, old))
+
+    def _bring(self, renaming: Renaming) -> None:
+        """To where a `mod x;` in the new parent is looked for."""
+        assert renaming.parent is not None
+        target = renaming.parent.parts[0] if renaming.parent.parts else None
+        if target is None:
+            return
+        for part, item in declarations(renaming.module):
+            for old, folder in self._default_places(part, item):
+                now = self.filename(old) if not folder else self._folder(old)
+                new = joined(self.children(target), renaming.name + ('' if folder else '.rs'))
+                self._add(_Step(now, new, folder, old))
+
+    def _folder(self, old: str) -> str:
+        return folder_of(self.filename(f'{old}/x'))
+
+    def _add(self, step: _Step) -> None:
+        if step.old != step.new and step not in self._steps:
+            self._steps.append(step)
+
+    def _default_places(self, part: Part, item: Item) -> Iterator[tuple[str, bool]]:
+        """The file and the folder that a declaration finds by its name, where they are there."""
+        conditions = [conditional for conditional, _ in path_attributes(part, item)]
+        if not all(conditions):
+            return
+        if item.inner is not None:
+            if not conditions and self.files.is_folder(joined(part.children, item.name)):
+                yield joined(part.children, item.name), True
+            return
+        (plain, _), (inside, _) = default_files(part, item.name)
+        if self.files.is_file(plain):
+            yield plain, False
+        folder = folder_of(inside)
+        if self.files.is_folder(folder) and (self.files.is_file(plain) or self.files.is_file(inside)):
+            yield folder, True
+
+    def _below(self, folder: str) -> Iterator[str]:
+        for name in self.files.names(folder):
+            filename = joined(folder, name)
+            if self.files.is_folder(filename):
+                yield from self._below(filename)
+            else:
+                yield filename
+
+
+def declarations(module: Module) -> Iterator[tuple[Part, Item]]:
+    """The `mod` items that declare a module, each with the part that it stands in."""
+    if module.parent is None:
+        return
+    for part in module.parent.parts:
+        for item in part.scope.items.get(module.name, ()):
+            if item.kind == 'mod':
+                yield part, item

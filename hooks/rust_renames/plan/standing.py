@@ -1,0 +1,112 @@
+"""How an entry stands against the tree: is its old path declared, is its new one?"""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.check import Run
+from rust_renames.names import RustPath
+from rust_renames.overlay import Key
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import canonical
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import VALUE
+from rust_renames.table.rows import Entry
+
+
+class Standing(NamedTuple):
+    """One entry in one crate. `at` is where the thing is declared today, which other entries may have moved.
+
+    `state` is 'pending' (the old path is declared, the new one is not), 'done' (the other way round), 'blocked' (both),
+    'broken' (neither), 'foreign' (a path of a crate whose sources are not here) or 'removed'.
+    """
+
+    entry: Entry
+    at: Key
+    new: Key | None
+    state: str
+    definitions: tuple[Def, ...]
+
+
+def standings(run: Run) -> list[Standing]:
+    """Every entry in every crate that it governs, in the order of the tables."""
+    found = []
+    for entry in run.tables.entries:
+        keys = run.overlay.keys(entry)
+        for key in keys:
+            found.append(_standing(run, entry, key))
+        if not keys:
+            found.append(Standing(entry, ('', entry.path), None, 'broken' if entry.path[0] == 'crate' else 'foreign', ()))
+    return found
+
+
+def _standing(run: Run, entry: Entry, key: Key) -> Standing:
+    new = run.overlay.target(*key)
+    if isinstance(key[0], str):
+        return Standing(entry, key, new, 'foreign', ())
+    at, old = key, declared(run, key)
+    for earlier in run.overlay.earlier(key):
+        if not old:
+            at, old = earlier, declared(run, earlier)
+    if entry.removed or new is None:
+        return Standing(entry, at, None, 'removed', old)
+    taken = is_taken(run, new, old)
+    state = {(True, False): 'pending', (False, True): 'done', (True, True): 'blocked', (False, False): 'broken'}
+    return Standing(entry, at, new, state[bool(old), taken], old)
+
+
+def declared(run: Run, key: Key) -> tuple[Def, ...]:
+    """The modules and items that are declared at a path: under that very name, by no import."""
+    found: dict[Def, None] = {}
+    for bit in (TYPE, VALUE, MACRO):
+        for meaning in _meanings(run, key, bit):
+            if isinstance(meaning, (ModuleDef, ItemDef)) and canonical(meaning) == key:
+                found[meaning] = None
+    return tuple(found)
+
+
+def is_taken(run: Run, new: Key, old: tuple[Def, ...]) -> bool:
+    """Whether the new path is declared, or an import binds it, in a namespace in which the old one is."""
+    bits = [bit for bit in (TYPE, VALUE, MACRO) if not old or any(_is_in(one, bit) for one in old)]
+    return any(isinstance(one, (ModuleDef, ItemDef)) for bit in bits for one in _meanings(run, new, bit))
+
+
+def _is_in(definition: Def, bit: int) -> bool:
+    if isinstance(definition, ItemDef):
+        return bool(definition.item.namespaces & bit)
+    return bit == TYPE
+
+
+def _meanings(run: Run, key: Key, bit: int) -> list[Def]:
+    """What stands at a path by declaration or import, globs aside."""
+    root, path = key
+    if not isinstance(root, Crate):
+        return []
+    if not path:
+        return [ModuleDef(root.root)]
+    parents = run.resolver.absolute(root, path[:-1], TYPE)
+    found: list[Def] = []
+    for parent in parents:
+        if isinstance(parent.definition, ModuleDef):
+            members = run.resolver.explicit(parent.definition.module, path[-1], bit)
+        else:
+            members = run.resolver.member_of(parent.definition, path[-1], bit, root.root)
+        found += [meaning.definition for meaning in members]
+    return found
+
+
+def kind_of(standing: Standing) -> str:
+    """What is renamed, in the words of the Reference."""
+    for definition in standing.definitions:
+        if isinstance(definition, ItemDef):
+            return {'tuple struct': 'struct', 'unit struct': 'struct', 'type': 'type alias'}.get(
+                definition.item.kind, definition.item.kind,
+            )
+    return 'module' if standing.definitions else ''
+
+
+def path_of(key: Key) -> RustPath:
+    return key[1]

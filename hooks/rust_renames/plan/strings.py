@@ -1,0 +1,101 @@
+"""Strings that name a file which moves, or that stand in one.
+
+    before   #[path = "phase2/deep.rs"]  include_str!("phase2/help.txt")  path = "src/phase2.rs" in Cargo.toml
+    after    #[path = "redis_runtime/deep.rs"]  include_str!("redis_runtime/help.txt")  …
+"""
+from __future__ import annotations
+
+import posixpath
+
+import regex
+
+from rust_renames.cargo.modules import attribute_string
+from rust_renames.cargo.modules import file_argument
+from rust_renames.cargo.modules import package_folder
+from rust_renames.edits import Edit
+from rust_renames.forms.file_path import string_edit
+from rust_renames.forms.reference import View
+from rust_renames.plan.layout import Layout
+from rust_renames.rust.lexer import STRING
+from rust_renames.source import Files
+from rust_renames.source import folder_of
+from rust_renames.source import joined
+
+_INCLUDES = ('include', 'include_str', 'include_bytes')
+_STRING = regex.compile(r'''(?P<quote>["'])(?P<value>[^"'\\\n]+)(?P=quote)''')
+
+
+def file_strings(view: View, layout: Layout) -> list[Edit]:
+    """The edits of the strings in one text, as one of the modules that it is."""
+    found: list[Edit] = []
+    buffer = view.buffer
+    for call in view.outline.calls:
+        if buffer.name(call.path.segments[-1]) not in _INCLUDES:
+            continue
+        value = file_argument(view.outline, call)
+        token = next((t for t in range(call.close - 1, call.open, -1) if buffer.kinds[t] == STRING), None)
+        if value is None or token is None:
+            continue
+        if value[0]:
+            base = package_folder(view.part)
+            found += _followed(view, token, value[1], base, base, layout)
+        else:
+            here = folder_of(view.filename)
+            found += _followed(view, token, value[1], here, folder_of(layout.filename(view.filename)), layout)
+    for item in view.outline.items:
+        if item.kind != 'mod':
+            continue
+        part = _part_of(view, item.scope)
+        for attribute in item.attributes:
+            name = attribute_string(view.outline, attribute)
+            if attribute.path == 'path' and name is not None and item.inner is None:
+                base = part.children if part.inline else part.folder
+                found += _followed(view, attribute.value, name, base, layout.base(part), layout)
+    return found
+
+
+def _part_of(view: View, scope: object) -> object:
+    module = view.place.module_of(scope)  # type: ignore[arg-type]
+    for part in module.parts:
+        if part.scope is scope:
+            return part
+    return view.part
+
+
+def _followed(view: View, token: int, name: str, old_base: str, new_base: str, layout: Layout) -> list[Edit]:
+    """The edit that keeps a string leading to its file."""
+    target = joined(old_base, name.lstrip('/') if name.startswith('/') else name)
+    if not layout.files.is_file(target):
+        return []
+    new = layout.filename(target)
+    if joined(new_base, name.lstrip('/')) == new:
+        return []
+    return [string_edit(view, token, name, posixpath.relpath(new or '.', new_base or '.'))]
+
+
+def manifest_text(filename: str, text: str, layout: Layout, files: Files) -> str:
+    """A Cargo.toml in which the strings that name files follow them."""
+    folder = folder_of(filename)
+
+    def replaced(match: regex.Match[str]) -> str:
+        old = joined(folder, match['value'])
+        new = layout.filename(old)
+        if new == old or not files.is_file(old):
+            return match[0]
+        return match['quote'] + posixpath.relpath(new, folder or '.') + match['quote']
+
+    return _STRING.sub(replaced, text)
+
+
+def snapshot_moves(layout: Layout, crates: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]], names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """insta's snapshot files, which are named after crate and module: `crate__module__name.snap`."""
+    found = []
+    for filename in names:
+        base = filename.rpartition('/')[2]
+        for crate, modules in crates.items():
+            for old, new in modules:
+                start = '__'.join((crate, *old)) + '__'
+                if base.startswith(start):
+                    now = layout.filename(filename)
+                    found.append((filename, joined(folder_of(now), '__'.join((crate, *new)) + '__' + base[len(start):])))
+    return found
