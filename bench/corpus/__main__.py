@@ -11,18 +11,22 @@ from bench.corpus.crates import Crate
 from bench.corpus.crates import Prepared
 from bench.corpus.crates import Unusable
 from bench.corpus.crates import known_crates
+from bench.corpus.crates import local_crate
 from bench.corpus.crates import prepared
 from bench.corpus.crates import reset
 from bench.corpus.declared import declared
+from bench.corpus.guard import guarded
 from bench.corpus.jobs import KINDS
 from bench.corpus.jobs import Job
 from bench.corpus.jobs import all_jobs
 from bench.corpus.jobs import jobs
+from bench.corpus.lock import held
 from bench.corpus.log import Record
 from bench.corpus.log import noted
 from bench.corpus.log import recorded
 from bench.corpus.log import shown
 from bench.corpus.log import summary
+from bench.corpus.overedit import overedited
 from bench.corpus.tools import TOOLS
 from bench.corpus.trial import Verdict
 from bench.corpus.trial import tried
@@ -36,6 +40,10 @@ Kinds of jobs:
   module    every module, renamed in place
   item      a sample of 40 structs, enums, variants, unions, functions, constants, statics, traits, types, macros
   move      a sample of 20 modules, each to another parent in its crate
+  guard     as module; where that is right, the old text of each changed file is put back, and `check` has to report
+            the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
+  overedit  as module; where that is right, a sample of 8 changed places is turned back one at a time, and cargo or
+            rustdoc has to complain; what survives makes the verdict wrong: an edit for nothing, or in cfg'd-out code
 
 Verdicts:
   right     cargo has no new complaint, and the old name is gone
@@ -44,13 +52,15 @@ Verdicts:
   error     a traceback, another exit code or a time-out
 '''
 
+CRATE_HELP = 'one of crates.toml, or the folder of a package; repeatable; default: all of crates.toml'
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = parsed(argv)
     crates = chosen_crates(arguments.crate)
     log = arguments.work / 'log.jsonl'
     if arguments.job:
-        return replayed(arguments, crates)
+        return replayed(arguments, crates[0])
     if not arguments.summary:
         for crate in crates:
             ran_crate(arguments, crate, log)
@@ -68,7 +78,7 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         'python -m bench.corpus', description=ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument('--crate', action='append', metavar='NAME', help='one of crates.toml; repeatable; default: all')
+    parser.add_argument('--crate', action='append', metavar='NAME', help=CRATE_HELP)
     parser.add_argument('--kind', action='append', choices=KINDS, help='repeatable; default: module')
     parser.add_argument('--tool', choices=sorted(TOOLS), default='rust-renames', help='default: %(default)s')
     parser.add_argument('--limit', type=int, metavar='N', help='at most N jobs of a kind and crate')
@@ -89,32 +99,40 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     arguments.kind = arguments.kind or ['module']
     arguments.work = arguments.work.resolve()
     if arguments.job:
-        arguments.crate, kind = arguments.job.split('/')[:1], arguments.job.split('/')[1:2]
-        arguments.kind = kind if kind and kind[0] in KINDS else parser.error(f'--job: {arguments.job} names no kind')
+        arguments.crate = arguments.crate or arguments.job.split('/')[:1]
+        arguments.kind = arguments.job.split('/')[1:2]
+        if not set(KINDS).issuperset(arguments.kind or ['']):
+            parser.error(f'--job: {arguments.job} names no kind')
+    if {'guard', 'overedit'}.intersection(arguments.kind) and arguments.tool != 'rust-renames':
+        parser.error('guard and overedit are about rust-renames alone')
     return arguments
 
 
 def chosen_crates(names: list[str] | None) -> list[Crate]:
     known = known_crates()
-    unknown = sorted(set(names or ()) - known.keys())
+    local = {name: local_crate(Path(name)) for name in names or () if Path(name, 'Cargo.toml').is_file()}
+    unknown = sorted(set(names or ()) - known.keys() - local.keys())
     if unknown:
-        raise SystemExit(f'not in crates.toml: {", ".join(unknown)}\nthere are: {", ".join(known)}')
-    return [known[name] for name in names or known]
+        raise SystemExit(f'not in crates.toml, and no package: {", ".join(unknown)}\nthere are: {", ".join(known)}')
+    return [local.get(name) or known[name] for name in names or known]
 
 
 def ran_crate(arguments: argparse.Namespace, crate: Crate, log: Path) -> None:
-    try:
-        progress(f'{crate.name}: preparing')
-        ready = prepared(crate, arguments.work)
-    except Unusable as unusable:
-        progress('')
-        print(f'left out: {unusable}', file=sys.stderr)
-        return
-    reset(ready.tree)
-    found = declared(ready.tree)
-    for kind in arguments.kind:
-        ran_jobs(arguments, ready, jobs(crate, kind, found, arguments.seed)[:arguments.limit], log)
-    reset(ready.tree)
+    with held(arguments.work / 'locks' / crate.name) as is_alone:
+        try:
+            if not is_alone:
+                raise Unusable(f'{crate.name}: another run has it')
+            progress(f'{crate.name}: preparing')
+            ready = prepared(crate, arguments.work)
+        except Unusable as unusable:
+            progress('')
+            print(f'left out: {unusable}', file=sys.stderr)
+            return
+        reset(ready.tree)
+        found = declared(ready.tree)
+        for kind in arguments.kind:
+            ran_jobs(arguments, ready, jobs(crate, kind, found, arguments.seed)[:arguments.limit], log)
+        reset(ready.tree)
 
 
 def ran_jobs(arguments: argparse.Namespace, ready: Prepared, todo: list[Job], log: Path) -> None:
@@ -131,14 +149,25 @@ def ran_jobs(arguments: argparse.Namespace, ready: Prepared, todo: list[Job], lo
 
 
 def verdict_of(ready: Prepared, job: Job, arguments: argparse.Namespace) -> Verdict:
-    return tried(ready, job, arguments.tool)
+    verdict = tried(ready, job, arguments.tool)
+    if verdict.verdict == 'right' and job.kind == 'guard':
+        return guarded(ready, job)
+    if verdict.verdict == 'right' and job.kind == 'overedit':
+        return overedited(ready, job, arguments.seed)
+    return verdict
 
 
-def replayed(arguments: argparse.Namespace, crates: list[Crate]) -> int:
+def replayed(arguments: argparse.Namespace, crate: Crate) -> int:
     """A single job, whether the samples have it or not."""
-    ready = prepared(crates[0], arguments.work)
+    with held(arguments.work / 'locks' / crate.name) as is_alone:
+        if not is_alone:
+            raise SystemExit(f'{crate.name}: another run has it')
+        return replayed_alone(arguments, prepared(crate, arguments.work))
+
+
+def replayed_alone(arguments: argparse.Namespace, ready: Prepared) -> int:
     reset(ready.tree)
-    every = all_jobs(crates[0], arguments.kind[0], declared(ready.tree))
+    every = all_jobs(ready.crate, arguments.kind[0], declared(ready.tree))
     job = next((job for job in every if job.id == arguments.job), None)
     if job is None:
         raise SystemExit(f'no such job: {arguments.job}')

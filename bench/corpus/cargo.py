@@ -74,8 +74,9 @@ def complaints_in(line: str) -> list[Complaint]:
     if not said['spans'] and said['code'] is None and re.match(r'aborting due|\d+ warning', said['message']):
         return []
     code = (said['code'] or {}).get('code', '')
+    name = f'{target["kind"][0]} {target["name"]}'
     spans = tuple(span_of(span) for span in said['spans'] if span['is_primary'])
-    return [Complaint(said['level'], code, f'{target["kind"][0]} {target["name"]}', said['message'], said['rendered'], spans)]
+    return [Complaint(said['level'], code, name, said['message'], said['rendered'], spans)]
 
 
 def span_of(span: dict[str, Any]) -> Span:

@@ -11,16 +11,19 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 from typing import NamedTuple
 
 import tomli
-
 from bench.corpus.cargo import Complaint
 from bench.corpus.cargo import checked
 
-# Left out: cargo's own notes, and what would steer cargo, git or the tools.
-UNWANTED = ('.cargo-ok', '.cargo_vcs_info.json', '.cargo', 'Cargo.toml.orig', 'rust-toolchain', 'rust-toolchain.toml')
-GIT_FILES = ('.gitignore', '.gitattributes', '.gitmodules')
+# Left out, atop a package and everywhere: notes, products, and what would steer cargo, git or the tools.
+UNWANTED = {
+    '.cargo', '.cargo-ok', '.cargo_vcs_info.json', '.git', 'Cargo.lock', 'Cargo.toml.orig', 'rust-renames.toml',
+    'rust-toolchain', 'rust-toolchain.toml', 'target',
+}
+GIT_FILES = {'.gitignore', '.gitattributes', '.gitmodules'}
 
 
 class Unusable(Exception):
@@ -28,12 +31,13 @@ class Unusable(Exception):
 
 
 class Crate(NamedTuple):
-    """`members` are packages and versions; a workspace has several, and each lies in a folder of its name."""
+    """`members` are packages and versions, or folders; a workspace has several, each in a folder of its name."""
 
     name: str
     members: dict[str, str]
     features: tuple[str, ...]
     without: tuple[str, ...]
+    empty: tuple[str, ...]
 
     @property
     def is_workspace(self) -> bool:
@@ -57,29 +61,42 @@ def known_crates() -> dict[str, Crate]:
     return {name: crate_of(name, row) for name, row in rows.items()}
 
 
-def crate_of(name: str, row: dict[str, object]) -> Crate:
+def crate_of(name: str, row: dict[str, Any]) -> Crate:
     members = row.get('members', {name: row.get('version', '')})
-    features = row.get('features', [])
-    without = row.get('without', [])
-    assert isinstance(members, dict) and isinstance(features, (list, str)) and isinstance(without, list), name
-    return Crate(name, members, ('--all-features',) if features == 'all' else as_options(features), tuple(without))
+    assert isinstance(members, dict), name
+    return Crate(
+        name, members, as_options(row.get('features', [])), tuple(row.get('without', [])), tuple(row.get('empty', [])),
+    )
+
+
+def local_crate(folder: Path) -> Crate:
+    """A package of this machine, taken as it is now."""
+    folder = folder.resolve()
+    package = tomli.loads((folder / 'Cargo.toml').read_text(encoding='utf-8')).get('package', {}).get('name')
+    if package is None:
+        raise Unusable(f'{folder}: no package')
+    return Crate(package, {package: str(folder)}, (), (), ())
 
 
 def as_options(features: list[str] | str) -> tuple[str, ...]:
+    if features == 'all':
+        return ('--all-features',)
     return ('--features', ','.join(features)) if features else ()
 
 
 def prepared(crate: Crate, work: Path) -> Prepared:
-    """The crate's tree, made if it is not there yet or was made by another recipe."""
+    """The crate's tree, made if it is not there yet, was made by another recipe, or is of a folder of this machine."""
     tree, target = work / 'trees' / crate.name, work / 'targets' / crate.name
     note = work / 'baselines' / f'{crate.name}.json'
-    if not note.exists() or json.loads(note.read_text(encoding='utf-8'))['recipe'] != crate.recipe:
+    is_known = note.exists() and json.loads(note.read_text(encoding='utf-8'))['recipe'] == crate.recipe
+    if not is_known or any(Path(version, 'Cargo.toml').is_file() for version in crate.members.values()):
         note.unlink(missing_ok=True)
         shutil.rmtree(tree, ignore_errors=True)
         made(crate, tree, [fetched(member, version, work) for member, version in crate.members.items()])
         ready(tree, crate, target, note)
-    complaints = json.loads(note.read_text(encoding='utf-8'))['complaints']
-    return Prepared(crate, tree, target, tuple(Complaint(*row, ()) for row in complaints))
+    rows = json.loads(note.read_text(encoding='utf-8'))['complaints']
+    baseline = [Complaint(level, code, at, said, text, ()) for level, code, at, said, text in rows]
+    return Prepared(crate, tree, target, tuple(baseline))
 
 
 def ready(tree: Path, crate: Crate, target: Path, note: Path) -> None:
@@ -95,13 +112,16 @@ def ready(tree: Path, crate: Crate, target: Path, note: Path) -> None:
     git(tree, 'add', '--all', '--force')
     git(tree, '-c', 'user.name=corpus', '-c', 'user.email=corpus@example.com', 'commit', '--quiet', '-m', 'published')
     note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps({'recipe': crate.recipe, 'complaints': [complaint[:-1] for complaint in complaints]}), encoding='utf-8')
+    rows = [complaint[:-1] for complaint in complaints]
+    note.write_text(json.dumps({'recipe': crate.recipe, 'complaints': rows}), encoding='utf-8')
 
 
 def fetched(package: str, version: str, work: Path) -> Path:
     """The published files of a package, in cargo's own cache; `cargo info` puts them there."""
     if not version:
         raise Unusable(f'{package}: no version in crates.toml')
+    if Path(version, 'Cargo.toml').is_file():
+        return Path(version)
     cache = Path(os.environ.get('CARGO_HOME', Path.home() / '.cargo'), 'registry', 'src')
     work.mkdir(parents=True, exist_ok=True)
     if not list(cache.glob(f'*/{package}-{version}')):
@@ -119,9 +139,12 @@ def fetched(package: str, version: str, work: Path) -> Path:
 def made(crate: Crate, tree: Path, sources: list[Path]) -> None:
     for package, source in zip(crate.members, sources):
         folder = tree / package if crate.is_workspace else tree
-        shutil.copytree(source, folder, ignore=shutil.ignore_patterns(*UNWANTED, *GIT_FILES, 'Cargo.lock'))
+        copy(source, folder)
         for name in crate.without:
             remove(tree / name)
+        for name in crate.empty:
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            (tree / name).touch()
         manifest = folder / 'Cargo.toml'
         text = without_missing_targets(manifest.read_text(encoding='utf-8'), folder)
         if crate.is_workspace:
@@ -132,6 +155,14 @@ def made(crate: Crate, tree: Path, sources: list[Path]) -> None:
     if crate.is_workspace:
         members = ', '.join(f'"{package}"' for package in crate.members)
         (tree / 'Cargo.toml').write_text(f'[workspace]\nresolver = "2"\nmembers = [{members}]\n', encoding='utf-8')
+
+
+def copy(source: Path, folder: Path) -> None:
+    """With new dates, else cargo would take an earlier tree's products for this one's."""
+    def ignored(within: str, names: list[str]) -> set[str]:
+        return (UNWANTED | GIT_FILES if Path(within) == source else GIT_FILES).intersection(names)
+
+    shutil.copytree(source, folder, ignore=ignored, copy_function=shutil.copy)
 
 
 def remove(path: Path) -> None:

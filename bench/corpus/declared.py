@@ -66,7 +66,7 @@ def roots(tree: Path) -> list[Root]:
 
 def declared(tree: Path) -> list[Declared]:
     """All there are, each once, in the order of paths."""
-    found = set()
+    found: set[Declared] = set()
     for root in roots(tree):
         folder = root.file.parent
         found.update(in_file(root.file, Place(root, (), folder, folder, ()), 0))

@@ -1,0 +1,87 @@
+"""The corpus' harness on a crate of three modules, with search and replace as the tool."""
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.cargo
+
+PROJECT = Path(__file__).resolve().parent.parent
+CRATE = {
+    'Cargo.toml': '[package]\nname = "tiny"\nversion = "0.1.0"\nedition = "2021"\n',
+    'src/lib.rs': (
+        'pub mod fmt;\npub mod queue;\n#[cfg(windows)]\nmod sys {\n    pub mod inner {}\n}\n'
+        'pub fn f() -> queue::Item {\n    queue::Item::One(fmt::LIMIT)\n}\n'
+    ),
+    'src/fmt.rs': 'pub const LIMIT: u8 = 1;\n\npub fn show(_: std::fmt::Error) -> u8 {\n    LIMIT\n}\n',
+    'src/queue.rs': '//! See [`crate::fmt`].\npub enum Item {\n    One(u8),\n}\n',
+    'tests/it.rs': '#[test]\nfn it() {\n    let _ = tiny::f();\n}\n',
+}
+
+
+@pytest.fixture(scope='module')
+def crate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp('corpus')
+    for name, text in CRATE.items():
+        (folder / 'tiny' / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / 'tiny' / name).write_text(text, encoding='utf-8', newline='\n')
+    return folder / 'tiny'
+
+
+def corpus(crate: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, '-m', 'bench.corpus', '--crate', str(crate), '--work', str(crate.parent / 'work')]
+    return subprocess.run(
+        [*command, '--tool', 'replace', *arguments], cwd=PROJECT, capture_output=True, text=True, encoding='utf-8',
+    )
+
+
+def row(run: subprocess.CompletedProcess[str]) -> list[str]:
+    """The summary's counts, without the seconds."""
+    assert run.returncode == 0 and not run.stderr, run.stderr
+    line = next(line for line in run.stdout.splitlines() if line.startswith('| tiny |'))
+    return line.strip('| ').split(' | ')[1:-1]
+
+
+def logged(crate: Path) -> list[dict[str, object]]:
+    lines = (crate.parent / 'work/log.jsonl').read_text(encoding='utf-8').splitlines()
+    return [json.loads(line) for line in lines if line]
+
+
+def test_modules_are_renamed_judged_and_not_judged_twice(crate: Path) -> None:
+    run = corpus(crate, '--show')
+    assert row(run) == ['4', '3', '0', '1', '0']
+    assert 'wrong: tiny/module/fmt\n    src/fmt_renamed.rs:3: error E0433 ' in run.stdout
+    before = logged(crate)
+    assert [record['id'] for record in before] == [
+        'tiny/module/fmt', 'tiny/module/queue', 'tiny/module/sys', 'tiny/module/sys::inner',
+    ]
+    assert corpus(crate, '--show').stdout == run.stdout
+    assert logged(crate) == before
+
+
+def test_a_line_of_the_log_that_was_cut_short_is_done_anew(crate: Path) -> None:
+    log = crate.parent / 'work/log.jsonl'
+    corpus(crate, '--limit', '1')
+    log.write_text(log.read_text(encoding='utf-8').rstrip()[:-9], encoding='utf-8')
+    assert row(corpus(crate, '--limit', '4')) == ['4', '3', '0', '1', '0']
+
+
+def test_moves_are_refused_by_a_tool_that_can_not_move(crate: Path) -> None:
+    assert row(corpus(crate, '--kind', 'move', '--limit', '1')) == ['1', '0', '1', '0', '0']
+
+
+def test_a_single_job_is_replayed_and_its_tree_left(crate: Path) -> None:
+    run = corpus(crate, '--job', 'tiny/item/queue::Item::One', '--keep')
+    assert run.returncode == 0, run.stdout + run.stderr
+    tree = crate.parent / 'work/trees/tiny'
+    assert 'OneRenamed(u8)' in (tree / 'src/queue.rs').read_text(encoding='utf-8')
+    assert str(tree) in run.stdout
+
+
+def test_nothing_is_written_to_the_package_itself(crate: Path) -> None:
+    names = {file.relative_to(crate).as_posix() for file in crate.rglob('*') if file.is_file()}
+    assert names == set(CRATE)
