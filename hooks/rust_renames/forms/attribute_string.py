@@ -27,7 +27,7 @@ SINGLE: Final = {
 }
 _NEVER: Final = frozenset((
     'cfg', 'rename', 'rename_all', 'export_name', 'note', 'doc', 'message', 'since', 'reason', 'feature', 'link_name',
-    'alias', 'tag', 'content', 'expecting', 'name', 'path', 'help', 'about', 'long_about',
+    'alias', 'tag', 'content', 'expecting', 'name', 'help', 'about', 'long_about',
 ))
 _PATH: Final = regex.compile(r'(?:::\s*)?(?:r\#)?[\p{XID_Start}_]\p{XID_Continue}*(?:\s*::\s*(?:r\#)?[\p{XID_Start}_]\p{XID_Continue}*)*')
 
@@ -42,7 +42,7 @@ def references(view: View) -> list[Reference]:
             continue
         ns = SINGLE.get(string.keys[-1], ANY) if '::' not in inner else ANY
         offset = view.buffer.starts[string.token] + opening
-        found += text_references(view, inner, offset, ns, string.scope, 'attribute string')
+        found += text_references(view, inner, offset, ns, string.scope, 'attribute string', string.token)
     return found
 
 
@@ -53,23 +53,24 @@ def _is_path(inner: str, keys: tuple[str, ...]) -> bool:
 
 
 def text_references(
-    view: View, text: str, offset: int, ns: int, scope: Scope, form: str,
+    view: View, text: str, offset: int, ns: int, scope: Scope, form: str, at: int,
 ) -> list[Reference]:
-    """The references of a path that stands alone in a text, `offset` characters into the view's own text."""
+    """The references of a path that stands alone in a text, `offset` characters into the view's own: in token `at`."""
     buffer = Buffer(view.filename, text, lex(text))
     lead = 0 if buffer.texts[0] == '::' else -1
     segments = tuple(token for token in range(buffer.size) if buffer.texts[token] != '::')
     if not segments:
         return []
     inner = sub_view(view, buffer, offset)
-    return mention_references(inner, Mention(segments, lead, ns, scope, form))
+    mention = Mention(segments, lead, ns, scope, form)
+    mention.at = at
+    return mention_references(inner, mention)
 
 
 def sub_view(view: View, buffer: Buffer, offset: int) -> View:
     """A view of a stretch of the view's text, in the same scopes."""
     from rust_renames.resolve.resolver import Place
-    place = Place(view.place.module, buffer, view.place.root)
-    place.modules = view.place.modules
+    place = Place(view.place.module, buffer, view.place.root, view.place, fragment=True)
     outline = view.outline._replace(buffer=buffer)
     return View(
         view.filename, outline, place, view.part, view.resolver, view.overlay, lambda at: view.offset(offset + at),

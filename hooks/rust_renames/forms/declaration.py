@@ -39,6 +39,9 @@ def _reference(view: View, item: Item) -> Reference | None:
     entry = entry_of(view, definition)
     if entry is None or where is None:
         return None
+    target = view.overlay.target(*where)
+    if target is not None and target[0] == where[0] and target[1][:len(where[1])] == where[1]:
+        return None  # `a -> a::inner`: today's `a` is the new one's parent
     if item.kind != 'mod' and entry.removed is False and _declared_anew(view, where[0], where[1]):
         return None
     start, end = view.span(item.name_token)

@@ -55,4 +55,5 @@ def link_references(view: View, doc: Doc, text: DocText, link: Link) -> list[Ref
         return []
     inner = sub_view(view, buffer, text.source_offset(link.start))
     mention = Mention(segments, 0 if link.absolute else -1, _NAMESPACES[link.namespace], doc.scope, 'doc link')
+    mention.at = doc.tokens[0]
     return mention_references(inner, mention)

@@ -30,7 +30,7 @@ def references(view: View) -> list[Reference]:
             for start, end in spans:
                 if literal[start:end] in names and not _is_named_argument(view, token, literal[start:end]):
                     offset = view.buffer.starts[token] + start
-                    found += text_references(view, literal[start:end], offset, VALUE, scope, 'format capture')
+                    found += text_references(view, literal[start:end], offset, VALUE, scope, 'format capture', token)
     return found
 
 

@@ -9,6 +9,9 @@ from rust_renames.names import RustPath
 from rust_renames.overlay import Overlay
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
@@ -108,7 +111,9 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
             continue
         last = index == len(mention.segments) - 1
         sure = _sure(mention, ours, entry, last)
-        if sure is None or _keeps_its_name(entry, mention, index, view, one):
+        if sure is None or _keeps_its_name(entry, one) or _is_no_use_of_it(view, mention, one, last):
+            continue
+        if _is_settled(view, root, path, one, steps[index + 1:], last):
             continue
         start, end = view.span(token)
         reference = Reference(view, entry, root, path, mention.form, start, end, mention, index, one.via, sure, steps)
@@ -121,11 +126,33 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
     return found
 
 
-def _keeps_its_name(entry: Entry, mention: Mention, index: int, view: View, one: Found) -> bool:
-    """Below an import, bare uses of something whose last segment stays the same are no findings."""
-    if entry.target is None or entry.target[-1] != entry.path[-1]:
+def _keeps_its_name(entry: Entry, one: Found) -> bool:
+    """Below an import, uses of something whose last segment stays the same are no findings."""
+    return entry.target is not None and entry.target[-1] == entry.path[-1] and one.via == 'import'
+
+
+def _is_no_use_of_it(view: View, mention: Mention, one: Found, last: bool) -> bool:
+    """A pattern that binds a name, and a module's name alone among a macro's tokens, denote nothing."""
+    lone = len(mention.segments) == 1 and mention.lead < 0
+    if lone and mention.form in ('pattern', 'shorthand pattern'):
+        return not view.resolver.is_constant(one.definition)
+    return lone and last and mention.form.startswith('macro') and is_module(view, one.definition)
+
+
+def is_module(view: View, definition: Def) -> bool:
+    """Whether something is a module, as far as its new place tells where it is an old path."""
+    if isinstance(definition, OldDef):
+        found = view.resolver.target(definition, ANY)
+        return bool(found) and all(isinstance(one.definition, ModuleDef) for one in found)
+    return isinstance(definition, ModuleDef)
+
+
+def _is_settled(view: View, root: Root, path: RustPath, one: Found, further: list[Meanings], last: bool) -> bool:
+    """With `a -> a::inner`, a path that leads on within today's `a` needs no other."""
+    target = view.overlay.target(root, path)
+    if target is None or target[0] != root or target[1][:len(path)] != path or not isinstance(one.definition, ModuleDef):
         return False
-    return index == 0 and mention.use is None and mention.lead < 0 and one.via == 'import'
+    return last or any(not isinstance(meaning.definition, Nothing) for meanings in further[:1] for meaning in meanings)
 
 
 def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry, last: bool) -> bool | None:
@@ -146,6 +173,10 @@ def entry_of(view: View, definition: Def) -> Entry | None:
     if where is None:
         return None
     entry = view.overlay.entry(*where)
+    if isinstance(definition, (ItemDef, ModuleDef)) and entry is not None:
+        spaces = definition.item.namespaces if isinstance(definition, ItemDef) else TYPE
+        if not any(spaces & bit and view.resolver.old_has_namespace(*where, bit) for bit in (1, 2, 4)):
+            return None
     if entry is None or not view.overlay.governs_file(entry, where[0], view.filename) or entry.excludes(view.filename):
         return None
     return entry

@@ -58,15 +58,28 @@ _CONSTANT_KINDS = frozenset(('const', 'static', 'unit struct', 'tuple struct', '
 
 
 class Place:
-    """A module together with the text that is looked at: one of perhaps several modules that a file is."""
+    """A module together with the text that is looked at: one of perhaps several modules that a file is.
 
-    __slots__ = ('module', 'buffer', 'root', 'modules')
+    `outer` is the place around a text that stands within another one: a path in a string, an included expression. Of a
+    `fragment`, all scopes are those of the outer place.
+    """
 
-    def __init__(self, module: Module, buffer: Buffer, root: Scope) -> None:
+    __slots__ = ('module', 'buffer', 'root', 'modules', 'outer', 'fragment')
+
+    def __init__(
+        self, module: Module, buffer: Buffer, root: Scope, outer: Place | None = None, fragment: bool = False,
+    ) -> None:
         self.module = module
         self.buffer = buffer
         self.root = root
-        self.modules: dict[int, Module] = {id(root): module}
+        self.modules: dict[int, Module] = outer.modules if outer is not None else {id(root): module}
+        self.outer = outer
+        self.fragment = fragment
+
+    @property
+    def home(self) -> Place:
+        """The place that the scopes around its paths belong to."""
+        return self.outer.home if self.fragment and self.outer is not None else self
 
     def module_of(self, scope: Scope) -> Module:
         """The module of a scope in this text; inline modules are children, those in functions have no path."""
@@ -192,7 +205,7 @@ class Resolver:
         at: Scope | None = scope
         while at is not None:
             if at.self_type is not None:
-                steps = self.path(at.self_type, place)
+                steps = self.path(at.self_type, place.home)
                 complete = len(steps) == len(at.self_type.segments)
                 return tuple(Found(f.definition, False) for f in steps[-1]) if complete else ()
             at = at.parent
@@ -201,7 +214,12 @@ class Resolver:
     # names in scope
 
     def in_scope(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
-        """What a lone name means where it stands, in each of the namespaces."""
+        """What a lone name means where it stands, in each of the namespaces; in a generic argument, types come first.
+
+        https://doc.rust-lang.org/reference/paths.html#r-paths.expr.turbofish
+        """
+        if ns == TYPE | VALUE:
+            return self.located(name, TYPE, mention, place).meanings or self.located(name, VALUE, mention, place).meanings
         found: list[Found] = []
         for bit in (TYPE, VALUE, MACRO):
             if ns & bit:
@@ -245,7 +263,8 @@ class Resolver:
 
     def _in_blocks(self, name: str, ns: int, mention: Mention, place: Place) -> Located | None:
         scope: Scope | None = mention.scope
-        at = mention.segments[0]
+        place = place.home
+        at = mention.at
         locals_seen = True
         level = 0
         while scope is not None and scope.kind != 'module':
@@ -265,6 +284,9 @@ class Resolver:
                     return Located(level, False, found)
             if scope.kind == 'item':  # an associated item sees the generics of its impl or trait
                 locals_seen = scope.parent is not None and scope.parent.kind == 'item'
+            if scope.seen_at is not None and place.outer is not None:
+                at = scope.seen_at
+                place = place.outer.home
             scope = scope.parent
             level += 1
         return None
@@ -272,11 +294,13 @@ class Resolver:
     def _is_constant(self, name: str, scope: Scope, mention: Mention, place: Place) -> bool:
         """Whether an identifier pattern names a constant, a unit struct or a variant instead of binding."""
         outer = Mention(mention.segments, -1, VALUE, scope, 'pattern')
+        outer.at = mention.at
         found = self._items_only(name, outer, place)
         return bool(found) and all(self.is_constant(meaning.definition) for meaning in found)
 
     def _items_only(self, name: str, mention: Mention, place: Place) -> Meanings:
         scope: Scope | None = mention.scope
+        place = place.home
         while scope is not None and scope.kind != 'module':
             found = self.declared_in(scope, name, VALUE, place.module_of(scope), place) or (
                 self._globs(scope, name, VALUE, place.module_of(scope), place)

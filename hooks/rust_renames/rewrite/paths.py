@@ -135,10 +135,20 @@ def _trimmed(view: View, mention: Mention, start: int, end: int, names: RustPath
     while old and new and old[0] == new[0] and len(old) > 1 and len(new) > 1:
         del old[0], new[0]
         start += 1
-    while old and new and old[-1] == new[-1] and len(old) > 1 and len(new) > 1:
+    while old and new and old[-1] == new[-1] and len(old) > 1 and len(new) > 1 and _same_node(mention, end - 2, end - 1):
         del old[-1], new[-1]
         end -= 1
     return Change(start, end, tuple(spelled(name, view.edition) for name in new))
+
+
+def _same_node(mention: Mention, first: int, second: int) -> bool:
+    """Whether two segments of an import stand in one node of its tree; those of other paths always do."""
+    tree = mention.use.tree if mention.use is not None else None
+    if tree is None:
+        return True
+    while tree is not None and mention.segments[second] not in tree.segments:
+        tree = tree.parent
+    return tree is not None and mention.segments[first] in tree.segments
 
 
 def _by_the_import(view: View, mention: Mention, reference: Reference) -> Change | None:

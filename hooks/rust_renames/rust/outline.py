@@ -38,7 +38,7 @@ class Scope:
     module, block, item (generics and `Self` of an item: locals further out are not seen from within), binding (locals).
     """
 
-    __slots__ = ('kind', 'parent', 'start', 'end', 'items', 'uses', 'bindings', 'macros', 'item', 'self_type', 'guessed')
+    __slots__ = ('kind', 'parent', 'start', 'end', 'items', 'uses', 'bindings', 'macros', 'item', 'self_type', 'guessed', 'seen_at')
 
     def __init__(self, kind: str, parent: Scope | None, start: int, end: int, item: Item | None = None) -> None:
         self.kind = kind
@@ -54,6 +54,7 @@ class Scope:
         self.item = item
         self.self_type: Mention | None = None
         self.guessed: dict[str, int] = {}  # names that a macro's arguments seem to declare, with their namespaces
+        self.seen_at: int | None = None  # of an included text's block: the token of the scope around that includes it
 
     def module(self) -> Scope:
         scope = self
@@ -148,7 +149,7 @@ class Use:
 class Mention:
     """A path in the text: `lead` is a leading `::` or -1, `ns` the namespaces in which its last segment may be."""
 
-    __slots__ = ('segments', 'lead', 'ns', 'scope', 'form', 'use', 'dollar', 'extra')
+    __slots__ = ('segments', 'lead', 'ns', 'scope', 'form', 'use', 'dollar', 'extra', 'at')
 
     def __init__(
         self, segments: tuple[int, ...], lead: int, ns: int, scope: Scope, form: str, use: Use | None = None,
@@ -162,6 +163,7 @@ class Mention:
         self.use = use
         self.dollar = dollar  # the `$` of `$crate`
         self.extra = extra
+        self.at = segments[0] if segments else -1  # the token from which the scopes are seen
 
 
 class MacroCall(NamedTuple):
