@@ -252,7 +252,9 @@ def test_a_target_without_its_file_is_left_out(tmp_path: Path) -> None:
     f'{A21}[dependencies]\nx = [\n',
     f'{A21}description = """\n',
     f'{A21}x = = 1\n[lib]\nname = "a_b"\n',
-], ids=['a merge', 'a header', 'an array', 'a string', 'a value'])
+    f'{A21}x = [\n' + ''.join(f'[a.{number}]\n' for number in range(99)),
+    f'{A21}x = [\n' + ''.join(f'[a.{number}]\n' for number in range(9)),
+], ids=['a merge', 'a header', 'an array', 'a string', 'a value', 'an array and much below it', 'and less below it'])
 def test_a_broken_manifest_is_a_package_all_the_same(broken: str, tmp_path: Path) -> None:
     [package] = written(f'{broken}//- src/lib.rs\n//- src/main.rs\n', tmp_path).all_packages()
     assert package == Package('a-b', '', 'Cargo.toml', 2021, (

@@ -9,23 +9,39 @@ from rust_renames.source import BOM
 
 Table = dict[str, Any]
 
-# How many lines of a broken document are given up before all of it is.
+# How many lines of a broken document are given up before it is cut off instead.
 _PATIENCE = 40
 
 
 def document(text: str) -> Table:
     """The document without the lines that are no TOML, such as the marks of a merge."""
     lines = text.removeprefix(BOM).replace('\r\n', '\n').split('\n')
+    found, broken = _parsed(lines)
+    first = broken
+    left = lines.copy()
     for _ in range(_PATIENCE):
-        try:
-            return tomli.loads('\n'.join(lines))
-        except RecursionError:
-            return {}
-        except ValueError as error:  # a TOMLDecodeError, whose `lineno` is newer than tomli 2.0
-            place = str(error).rpartition(' (at line ')[2].partition(',')[0]
-            # Without a line it is the document's end that comes too early.
-            lines.pop(int(place) - 1 if place.isdigit() else -1)
+        if found is not None:
+            return found
+        del left[broken]
+        found, broken = _parsed(left)
+    # Something is open and takes all the rest: what stands before it is fine.
+    for end in range(first, max(first - _PATIENCE, 0), -1):
+        found, _ = _parsed(lines[:end])
+        if found is not None:
+            return found
     return {}
+
+
+def _parsed(lines: list[str]) -> tuple[Table | None, int]:
+    """The document, or None and the index of the line that is wrong."""
+    try:
+        return tomli.loads('\n'.join(lines)), 0
+    except RecursionError:
+        return {}, 0
+    except ValueError as error:  # a TOMLDecodeError, whose `lineno` is newer than tomli 2.0
+        place = str(error).rpartition(' (at line ')[2].partition(',')[0]
+        # Without a line it is the document's end that comes too early.
+        return None, (int(place) if place.isdigit() else len(lines)) - 1
 
 
 def table(value: object, *keys: str) -> Table:
