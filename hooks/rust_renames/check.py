@@ -95,8 +95,12 @@ def file_views(run: Run, filename: str, outline: Outline) -> list[View]:
     views = []
     for module, part in run.workspace.places(filename):
         run.overlay.govern(module.crate.package.folder, [module.crate])
-        place = Place(module, outline.buffer, outline.root)
-        views.append(View(filename, outline, place, part, run.resolver, run.overlay))
+        read, outer = outline, None
+        if part.outlined is not None and part.above is not None:  # included as an expression
+            read = part.outlined
+            outer = Place(module, part.above.outline.buffer, part.above.scope)
+        place = Place(module, read.buffer, read.root, outer)
+        views.append(View(filename, read, place, part, run.resolver, run.overlay))
     return views
 
 

@@ -9,6 +9,7 @@ from rust_renames.table.rows import Entry
 from rust_renames.table.tables import Tables
 
 Key = tuple[Root, RustPath]
+HERE = 'crate'  # the root of a new path that replaces one of another crate: the crate of whoever writes it
 
 
 class Overlay:
@@ -73,6 +74,8 @@ class Overlay:
         if entry.to is None:
             return None
         first, rest = entry.to[0], entry.to[1:]
+        if first == 'crate' and isinstance(root, str):
+            return HERE, rest
         if first == 'crate' or first == entry.path[0]:
             return root, rest
         libraries = self._libraries.get(first)

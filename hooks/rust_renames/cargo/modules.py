@@ -16,6 +16,7 @@ from rust_renames.names import RustPath
 from rust_renames.rust.buffer import read
 from rust_renames.rust.lexer import STRING
 from rust_renames.rust.macros import outline
+from rust_renames.rust.macros import outline_within
 from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
@@ -254,8 +255,8 @@ class Workspace:
 
 
 def walk(module: Module) -> Iterator[Module]:
-    yield module
-    for child in list(expand(module).children.values()):
+    yield expand(module)
+    for child in list(module.children.values()):
         yield from walk(child)
 
 
@@ -287,20 +288,35 @@ def _expand_part(module: Module, part: Part, seen: set[str]) -> None:
             if item.kind == 'mod':
                 _declare(module, part, item)
     for call in part.scope.macros:
-        filename = included(part, call)
-        if filename is not None and filename not in seen and part.workspace.files.is_file(filename):
-            seen.add(filename)
+        filename = _included_anew(part, call, seen)
+        if filename is not None:
             folder = folder_of(filename)
             module.parts.append(part.mounts(Part(part.workspace, filename, folder, folder, None, False), None))
-    # texts included within functions belong to the module all the same
-    if part._scope is not None and part.inline is False:
+    if part._scope is not None:  # a file that was read for its names
         for call in part.outline.calls:
             if call.position != 'item' and call.scope.module() is part.scope:
-                filename = included(part, call)
-                if filename is not None and filename not in seen and part.workspace.files.is_file(filename):
-                    seen.add(filename)
-                    folder = folder_of(filename)
-                    module.parts.append(part.mounts(Part(part.workspace, filename, folder, folder, None, False), None))
+                filename = _included_anew(part, call, seen)
+                if filename is not None:
+                    module.parts.append(part.mounts(_within(part, call, filename), None))
+
+
+def _included_anew(part: Part, call: MacroCall, seen: set[str]) -> str | None:
+    filename = included(part, call)
+    if filename is None or filename in seen or not part.workspace.files.is_file(filename):
+        return None
+    seen.add(filename)
+    return filename
+
+
+def _within(part: Part, call: MacroCall, filename: str) -> Part:
+    """A text that is included where an expression stands: it sees the scopes around."""
+    workspace = part.workspace
+    buffer = read(filename, workspace.text(filename))
+    inner = outline_within(buffer, buffer.positions(workspace.wanted), call.scope, call.open)
+    folder = folder_of(filename)
+    found = Part(workspace, filename, folder, folder, inner.root, False)
+    found.outlined = inner
+    return found
 
 
 def _declare(module: Module, part: Part, item: Item) -> None:

@@ -18,6 +18,7 @@ from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import Meanings
 from rust_renames.resolve.resolver import Place
 from rust_renames.resolve.resolver import Resolver
+from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
@@ -54,7 +55,7 @@ class Reference:
 
     __slots__ = (
         'start', 'end', 'entry', 'root', 'path', 'form', 'view', 'mention', 'index', 'via', 'sure', 'edits', 'refused',
-        'steps', 'settled', 'becomes', 'token', 'use', 'others',
+        'steps', 'settled', 'becomes', 'token', 'use', 'split',
     )
 
     def __init__(
@@ -80,7 +81,7 @@ class Reference:
         self.becomes: str | None = None
         self.token = -1
         self.use: Use | None = None  # the import that brings the name here
-        self.others = False  # the name has another meaning in another namespace too
+        self.split = False  # an import whose name is used in the entry's namespace and in another one
 
     @property
     def target(self) -> tuple[Root, RustPath] | None:
@@ -115,15 +116,36 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
             continue
         if _is_settled(view, root, path, one, steps[index + 1:], last):
             continue
+        split = False
+        if last and mention.use is not None and sure and len(matched) < len(ours):
+            wanted, split = _wanted(view, mention, entry)
+            if not wanted:
+                continue
         start, end = view.span(token)
         reference = Reference(view, entry, root, path, mention.form, start, end, mention, index, one.via, sure, steps)
         reference.token = token
         reference.use = one.use
-        reference.others = len(matched) < len(ours)
+        reference.split = split
         # the longest matching `from` wins
         found = [known for known in found if known.root is not root or path[:len(known.path)] != known.path]
         found.append(reference)
     return found
+
+
+def _wanted(view: View, mention: Mention, entry: Entry) -> tuple[bool, bool]:
+    """Of an import that brings several things: whether ours is used, and whether the others are used beside it."""
+    assert mention.use is not None
+    place = view.place.home
+    module = place.module_of(mention.scope)
+    ours = theirs = 0
+    for bit in (1, 2, 4):
+        for meaning in view.resolver.use(mention.use, bit, module, place):
+            if entry_of(view, meaning.definition) is entry:
+                ours |= bit
+            else:
+                theirs |= bit
+    used = used_namespaces(view.resolver, mention.use, place)
+    return bool(used & ours) or not used & theirs, bool(used & ours and used & theirs)
 
 
 def _keeps_its_name(entry: Entry, one: Found) -> bool:

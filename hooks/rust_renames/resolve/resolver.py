@@ -500,9 +500,8 @@ class Resolver:
         found: list[Found] = []
         for item in scope.items.get(name, ()):
             if item.namespaces & ns and self._sees(item.visibility, module, seen_from, place):
-                if item.kind == 'macro' and scope.kind == 'module' and seen_from is not None and seen_from is not module:
-                    if not _exported(item) and ns == MACRO and not _is_within(seen_from, module):
-                        continue
+                if item.kind == 'macro' and seen_from is not None and seen_from is not module:
+                    continue  # a path leads to an exported macro at the root alone
                 found.append(Found(self._definition(item, module, scope, place)))
         for use in scope.uses:
             if use.name == name and not use.glob:

@@ -14,6 +14,7 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.names import RustPath
 from rust_renames.names import spelled
+from rust_renames.overlay import HERE
 from rust_renames.overlay import Key
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import Root
@@ -116,7 +117,7 @@ def _implicit_base(view: View, mention: Mention, reference: Reference) -> RustPa
         return None
     if view.edition < 2018 and (mention.use is not None or mention.lead >= 0):
         return ()
-    if reference.index == 0 and reference.via == 'item' and mention.lead < 0:
+    if is_lone(mention, 0, view) and reference.steps[0] and reference.steps[0][0].via == 'item':
         return module.path
     return None
 
@@ -187,6 +188,10 @@ def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | N
     """The whole path, from the start that this text has to take."""
     root, path = target
     crate = view.place.module.crate
+    if root == HERE and crate.kind in ('lib', 'bin'):
+        return 'crate', path
+    if root == HERE:
+        root = view.resolver.workspace.library(crate.package) or HERE
     if root is crate:
         return ('$crate' if mention.dollar >= 0 else 'crate'), path
     name = extern_name(view, root)

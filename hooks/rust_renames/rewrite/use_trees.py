@@ -17,7 +17,9 @@ from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import new_name
 from rust_renames.rewrite.paths import Change
 from rust_renames.rewrite.paths import changes
+from rust_renames.rust.lexer import DOC
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
 from rust_renames.rust.outline import UseTree
 
@@ -50,8 +52,13 @@ class _Statement:
         self.imports = imports
         self.references = [reference for leaf in leaves for reference in leaf.references]
         self.changes: dict[int, tuple[Mention, Change]] = {}  # by the last token that changes
+        self.beside: dict[UseTree, str] = {}  # leaves that stay, and the path that is imported beside them
         for leaf in leaves:
             for change in changes(leaf.mention, leaf.references, imports):
+                use = leaf.mention.use
+                if use is not None and use.tree is not None and leaf.references[-1].split:
+                    self.beside[use.tree] = self._whole(leaf.mention, change, use)
+                    continue
                 self.changes.setdefault(leaf.mention.segments[change.end - 1], (leaf.mention, change))
         self.aliases = dict(self._aliases(leaves))
         self.text = view.buffer.text
@@ -70,11 +77,18 @@ class _Statement:
                 found.append((use.tree, spelled(use.name, self.view.edition)))
         return found
 
+    def _whole(self, mention: Mention, change: Change, use: Use) -> str:
+        names = '::'.join(change.names)
+        names = f'{change.head}::{names}' if change.head is not None else '::'.join(
+            filter(None, (self._prefix(mention, change.start), names)),
+        )
+        return names if use.carries else f'{names} as {self.buffer.texts[use.alias]}'
+
     def edits(self) -> list[Edit]:
         """Offsets are those of the view's text until the very end."""
         tree = self.statement.tree
         parts = self._parts(tree)
-        edits, left = parts.edits, parts.left
+        edits, left = parts.edits, [*parts.left, *self.beside.values()]
         if parts.gone:
             first, left = left[0], left[1:]
             edits = [Edit(self.buffer.starts[tree.start], self._end(tree), first)]
@@ -183,7 +197,7 @@ class _Statement:
     def _insertion(self, left: list[str]) -> Edit:
         """Statements of their own behind this one, with its attributes and visibility."""
         starts = self.buffer.starts
-        begin, keyword = starts[self.statement.start], starts[self.statement.keyword]
+        begin, keyword = starts[self._first_outer()], starts[self.statement.keyword]
         line = self.text.rfind('\n', 0, begin) + 1
         indent = self.text[line:begin] if not self.text[line:begin].strip() else ''
         head = self.text[begin:keyword]
@@ -191,6 +205,15 @@ class _Statement:
         break_at = self.text.find('\n', end)
         newline = '\r\n' if break_at > 0 and self.text[break_at - 1] == '\r' else '\n'
         return Edit(end, end, ''.join(f'{newline}{indent}{head}use {path};' for path in left))
+
+
+    def _first_outer(self) -> int:
+        """The first token of the attributes that belong to the statement itself, documentation aside."""
+        inner = [attribute.end + 1 for attribute in self.statement.attributes if attribute.inner]
+        token = max([self.statement.start, *inner])
+        while self.buffer.kinds[token] == DOC:
+            token += 1
+        return token
 
 
 def _spliced(text: str, start: int, end: int, edits: list[Edit]) -> str:

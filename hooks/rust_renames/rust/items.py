@@ -762,6 +762,9 @@ class Items(Expressions):
                 break
         self.limit = limit
         self.i = min(end + 1, limit)
+        if not tree.children and segments:  # `use a::{};`
+            use = Use(self.scope, segments, lead, None, tree, statement)
+            self.out.mentions.append(Mention(segments, lead, TYPE, self.scope, 'use tree', use))
 
     def use_leaf(self, tree: UseTree, segments: tuple[int, ...], lead: int) -> None:
         names = segments

@@ -23,6 +23,8 @@ from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.patterns import Bound
 
 # Macros whose string literals may capture names: those of std, and the usual ones that hand them on.
 FORMATTING = frozenset((
@@ -46,8 +48,9 @@ class Macros(Items):
         if self.interesting(self.i, close):
             self.note_strings(call)
             before = len(self.out.mentions)
-            read = self.attempt(self.i + 1, close, self.argument_list) or (
-                self.attempt(self.i + 1, close, self.statements)
+            read = (
+                self.attempt(self.i + 1, close, self.argument_list) or self.attempt(self.i + 1, close, self.statements)
+                or self.attempt(self.i + 1, close, self.matched_pattern)
             )
             if not read:
                 self.soup(self.i + 1, close, 'macro argument')
@@ -75,6 +78,20 @@ class Macros(Items):
                 self.unexpected()
             if self.i == start:
                 self.unexpected()
+
+    def matched_pattern(self) -> None:
+        """`expression, pattern if guard` as in `matches!`."""
+        self.expression()
+        if not self.take(','):
+            raise Unread
+        bound: list[Bound] = []
+        self.pattern(bound)
+        self.bind_all(bound, self.i, self.buffer.size)
+        if self.take('if'):
+            self.expression()
+        while self.take(','):
+            if self.i < self.limit:
+                self.expression()
 
     def attempt(self, start: int, end: int, read: Callable[[], None]) -> bool:
         """Reads the tokens strictly in a block of their own; where they are something else, nothing has happened."""
@@ -326,6 +343,19 @@ def outline(buffer: Buffer, wanted: list[int] | None) -> Outline:
     reader = Macros(buffer, wanted)
     try:
         reader.items()
+    except RecursionError:
+        reader.out.trouble.append(reader.i)
+    return reader.out
+
+
+def outline_within(buffer: Buffer, wanted: list[int] | None, parent: Scope, at: int) -> Outline:
+    """Reads a text that is included as an expression or as statements, in the scope around token `at`."""
+    reader = Macros(buffer, wanted)
+    reader.scope = Scope('block', parent, 0, buffer.size)
+    reader.scope.seen_at = at
+    reader.out = reader.out._replace(root=reader.scope)
+    try:
+        reader.statements()
     except RecursionError:
         reader.out.trouble.append(reader.i)
     return reader.out

@@ -47,6 +47,8 @@ class Types(Cursor):
                 self.i += 1
                 continue
             break
+        if self.text == '::':  # a path that is being typed
+            ns = TYPE
         return Mention(tuple(segments), lead, ns, self.scope, form, None, dollar)
 
     def emit(self, mention: Mention | None, ns: int | None = None, form: str | None = None) -> None:
@@ -74,11 +76,15 @@ class Types(Cursor):
     def qualified(self, ns: int, in_expression: bool) -> None:
         """`<T as Trait>::name`, from its `<`; what stands behind `>::` needs types to be known."""
         self.i += 1
+        plain = self.plain_path()
         self.type()
         if self.take('as'):
             self.emit(self.path(TYPE, False))
+            plain = []
         if not self.take('>'):
             self.unexpected()
+        elif plain and self.text == '::' and self.is_segment(1):  # `<State>::Variant`
+            self.mention([*plain, self.i + 1], ns=ns)
         while self.text == '::':
             self.i += 1
             if self.is_segment():
@@ -92,6 +98,18 @@ class Types(Cursor):
                 self.generic_arguments()
             else:
                 break
+
+    def plain_path(self) -> list[int]:
+        """The segments of a type that is a path without `::` before it and without generics, up to a `>`."""
+        segments = []
+        while self.is_segment(2 * len(segments)):
+            segments.append(self.i + 2 * len(segments))
+            after = self.ahead(2 * len(segments) - 1)
+            if after == '>':
+                return segments
+            if after != '::':
+                break
+        return []
 
     def generic_arguments(self) -> None:
         """`<'a, T, N, {expr}, Item = U, Item: Bound>` from its `<` to behind its `>`."""

@@ -5,7 +5,6 @@ from rust_renames.errors import UserError
 from rust_renames.names import RustPath
 from rust_renames.table.paths import fault
 from rust_renames.table.paths import parsed
-from rust_renames.table.rows import DEFAULT_TARGETS
 from rust_renames.table.rows import SEVERITIES
 from rust_renames.table.rows import TARGETS
 from rust_renames.table.rows import UNREADABLE
@@ -15,6 +14,18 @@ from rust_renames.table.rows import Row
 
 _COMMON = ('reason', 'packages', 'targets', 'severity', 'deadline', 'words', 'exclude')
 KEYS = {'rename': ('from', 'to', *_COMMON), 'removed': ('path', *_COMMON)}
+_ALLOWED = {kind: frozenset(keys) for kind, keys in KEYS.items()}
+_PATHS = frozenset(('from', 'to', 'path'))
+_STRINGS = list, 'an array of strings, such as `["…", "…"]`'
+_OPTIONS: dict[str, tuple[type, str]] = {
+    'reason': (str, 'a string'),
+    'packages': _STRINGS,
+    'targets': _STRINGS,
+    'severity': (str, 'a string, `"error"` or `"warning"`'),
+    'deadline': (Date, 'a date without quotes, such as 2027-01-31'),
+    'words': (bool, '`true` or `false`'),
+    'exclude': _STRINGS,
+}
 _EXAMPLES = {
     'from': 'the old path, such as `from = "crate::old_name"`',
     'to': 'the new path, such as `to = "crate::new_name"`, or write `[[removed]]` and `path` if there is none',
@@ -35,22 +46,22 @@ class Checker:
     def entry(self, row: Row) -> Entry | None:
         """The entry that a row makes; None where it has no right path."""
         values = row.values
-        keys = KEYS[row.kind]
-        if not values.keys() <= set(keys):
+        if not values.keys() <= _ALLOWED[row.kind]:
             self._unknown_keys(row)
-        old_key = keys[0]
+        renamed = row.kind == 'rename'
+        old_key = 'from' if renamed else 'path'
         old = self._path(row, old_key)
-        new = self._path(row, 'to') if row.kind == 'rename' else None
-        if old is None or new is None and row.kind == 'rename':
-            complete = None
-        else:
-            complete = Entry(old, new, self.filename, row.lines[old_key])
-        if len(values) > len(keys) - len(_COMMON):
-            self._options(row, complete or Entry(('crate',), None, self.filename, row.line))
+        new = self._path(row, 'to') if renamed else None
+        is_right = old is not None and (new is not None or not renamed)
+        # One without right paths serves to find what else is wrong.
+        entry = Entry(old or (), new, self.filename, row.lines.get(old_key, row.line))
+        for key in values:
+            if key not in _PATHS and key in _ALLOWED[row.kind]:
+                self._option(row, key, entry)
         if old is not None and old == new:
             self.fault(row, 'to', '`to` is the same path as `from`; write the new one, or delete the entry')
             return None
-        return complete
+        return entry if is_right else None
 
     def fault(self, row: Row, key: str, message: str) -> None:
         self.faults.append(UserError(message, self.filename, row.lines.get(key, row.line)))
@@ -88,53 +99,37 @@ class Checker:
                 message = f'unknown key `{key}` in `[[{row.kind}]]`: {advice(key, known)}'
             self.fault(row, key, message)
 
-    def _options(self, row: Row, entry: Entry) -> None:
-        """Fills in the keys that may be left out."""
-        values = row.values
-        if 'reason' in values and self._is(row, 'reason', str, 'a string'):
-            entry.reason = str(values['reason'])
-        if 'words' in values and self._is(row, 'words', bool, '`true` or `false`'):
-            entry.words = bool(values['words'])
-        if 'deadline' in values and self._is(row, 'deadline', Date, 'a date without quotes, such as 2027-01-31'):
-            entry.deadline = str(values['deadline'])
-        if 'severity' in values and self._is(row, 'severity', str, 'a string, `"error"` or `"warning"`'):
-            entry.severity = self._one_of(row, 'severity', str(values['severity']), SEVERITIES)
-        entry.packages = self._strings(row, 'packages')
-        entry.exclude = self._strings(row, 'exclude') or ()
-        targets = self._strings(row, 'targets')
-        if targets is not None:
-            entry.targets = tuple(self._one_of(row, 'targets', target, TARGETS) for target in targets)
-        else:
-            entry.targets = DEFAULT_TARGETS
-
-    def _strings(self, row: Row, key: str) -> tuple[str, ...] | None:
-        value = row.values.get(key)
-        if value is None or value is UNREADABLE:
-            return None
-        if not isinstance(value, list):
-            self._wrong_type(row, key, 'an array of strings, such as `["…", "…"]`')
-            return None
-        wrong = [one for one in value if type(one) is not str]
-        if wrong:
-            self.fault(row, key, f'`{key}` has to be an array of strings, but {_kind(wrong[0])} is in it')
-        return tuple(one for one in value if type(one) is str)
-
-    def _is(self, row: Row, key: str, kind: type, name: str) -> bool:
+    def _option(self, row: Row, key: str, entry: Entry) -> None:
+        """Fills in a key that may be left out."""
         value = row.values[key]
-        if type(value) is kind:
-            return True
-        if value is not UNREADABLE:
+        if value is UNREADABLE:
+            return
+        kind, name = _OPTIONS[key]
+        if type(value) is not kind:
             self._wrong_type(row, key, name)
-        return False
+            return
+        if key == 'severity':
+            self._one_of(row, key, value, SEVERITIES)
+        elif isinstance(value, list):
+            value = self._strings(row, key, value)
+            if key == 'targets':
+                for target in value:
+                    self._one_of(row, key, target, TARGETS)
+        setattr(entry, key, value)
+
+    def _strings(self, row: Row, key: str, values: list[object]) -> tuple[str, ...]:
+        wrong = [one for one in values if type(one) is not str]
+        if wrong:
+            self.fault(row, key, f'`{key}` has to be {_OPTIONS[key][1]}, but {_kind(wrong[0])} is in it')
+        return tuple([one for one in values if isinstance(one, str)])
 
     def _wrong_type(self, row: Row, key: str, name: str) -> None:
         self.fault(row, key, f'`{key}` has to be {name}, not {_kind(row.values[key])}')
 
-    def _one_of(self, row: Row, key: str, value: str, known: tuple[str, ...]) -> str:
+    def _one_of(self, row: Row, key: str, value: object, known: tuple[str, ...]) -> None:
         if value not in known:
             from rust_renames.table.nearest import advice
-            self.fault(row, key, f'`{key}` has the unknown value `{value}`: {advice(value, known)}')
-        return value
+            self.fault(row, key, f'`{key}` has the unknown value `{value}`: {advice(str(value), known)}')
 
 
 def _kind(value: object) -> str:

@@ -21,6 +21,7 @@ def plain_rows(text: str) -> list[Row] | None:
     lines = text.split('\n')
     if not ''.join(lines).replace('\t', '').isprintable():
         return None
+    simple = '\\' not in text
     rows: list[Row] = []
     row = None
     value: object
@@ -37,37 +38,35 @@ def plain_rows(text: str) -> list[Row] | None:
             row = Row(kind, at)
             rows.append(row)
             continue
-        key, _, rest = line.partition('=')
-        key = key.rstrip(_BLANK)
+        first = at
+        key, _, rest = line.partition(' = "')
+        if simple and rest.find('"') == len(rest) - 1 and rest:  # nearly all lines
+            value = rest[:-1]
+        else:
+            key, _, rest = line.partition('=')
+            key = key.rstrip(_BLANK)
+            value, rest, at = _value(rest.lstrip(_BLANK), lines, at)
+            if value is None or rest and rest.lstrip(_BLANK)[:1] not in ('', '#'):
+                return None
         if row is None or key not in _KEYS or key in row.values:
             return None
-        row.lines[key] = at
-        rest = rest.lstrip(_BLANK)
-        if rest[:1] == '[':
-            value, rest, at = _array(rest[1:], lines, at)
-        else:
-            value, rest = _scalar(rest)
-        if value is None or not _ends(rest):
-            return None
         row.values[key] = value
+        row.lines[key] = first
     return rows
 
 
-def _ends(rest: str) -> bool:
-    """Whether nothing follows in the line but a comment."""
-    return not rest or rest.lstrip(_BLANK)[:1] in ('', '#')
-
-
-def _scalar(text: str) -> tuple[str | bool | None, str]:
-    """The value that the text begins with, and what follows; None for a value that is not plain."""
-    quote = text[:1]
-    if quote == '"' or quote == "'":
-        return _string(text, quote)
+def _value(text: str, lines: list[str], at: int) -> tuple[object, str, int]:
+    """The value that the text begins with, what follows in its line, and that line's number; None if it is not plain."""
+    first = text[:1]
+    if first == '[':
+        return _array(text[1:], lines, at)
+    if first == '"' or first == "'":
+        return *_string(text, first), at
     if text.startswith('true'):
-        return True, text[4:]
+        return True, text[4:], at
     if text.startswith('false'):
-        return False, text[5:]
-    return (Date(text[:10]), text[10:]) if _is_date(text[:10]) else (None, '')
+        return False, text[5:], at
+    return (Date(text[:10]), text[10:], at) if _is_date(text[:10]) else (None, '', at)
 
 
 def _string(text: str, quote: str) -> tuple[str | None, str]:

@@ -43,22 +43,18 @@ class Entry:
         'filename', 'line', 'folder',
     )
 
-    def __init__(
-        self, path: RustPath, to: RustPath | None, filename: str, line: int, *, reason: str | None = None,
-        packages: tuple[str, ...] | None = None, targets: tuple[str, ...] = DEFAULT_TARGETS, severity: str = 'error',
-        deadline: str | None = None, words: bool = False, exclude: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, path: RustPath, to: RustPath | None, filename: str, line: int) -> None:
         self.path = path
         self.to = to
         self.target = to
         self.removed = to is None
-        self.reason = reason
-        self.packages = packages
-        self.targets = targets
-        self.severity = severity
-        self.deadline = deadline  # an ISO date
-        self.words = words
-        self.exclude = exclude  # globs from the table's folder
+        self.reason: str | None = None
+        self.packages: tuple[str, ...] | None = None
+        self.targets: tuple[str, ...] = DEFAULT_TARGETS
+        self.severity = 'error'
+        self.deadline: str | None = None  # an ISO date
+        self.words = False
+        self.exclude: tuple[str, ...] = ()  # globs from the table's folder
         self.filename = filename  # the table's, relative to the root
         self.line = line
         self.folder = filename.rpartition('/')[0]  # the table's; '' is the root

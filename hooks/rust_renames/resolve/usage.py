@@ -1,0 +1,58 @@
+"""In which namespaces the name that an import binds is used: what decides whether an import is of a thing at all."""
+from __future__ import annotations
+
+from typing import Iterator
+
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import walk
+from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.resolver import Resolver
+from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Use
+
+
+def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
+    """The namespaces, as bits; all of them where the name is seen from outside of its module."""
+    if use.name is None or use.statement is None or use.statement.visibility is not None:
+        return ANY
+    found = 0
+    for seen in _places(resolver, use, place):
+        read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
+        fresh = Place(seen.module, seen.buffer, read.root)
+        for mention in read.mentions:
+            if mention.use is None or not _same(mention.use, use):
+                found |= _used_by(resolver, mention, use, fresh)
+    return found
+
+
+def _places(resolver: Resolver, use: Use, place: Place) -> Iterator[Place]:
+    """The text of the import, and those of the modules below that say its name."""
+    assert use.name is not None
+    yield place
+    if use.scope.kind != 'module':
+        return
+    home: Module = place.module_of(use.scope)
+    for module in walk(home):
+        for part in module.parts:
+            if not part.inline and part.filename != place.buffer.filename and part.outlined is None:
+                if use.name in resolver.workspace.text(part.filename):
+                    yield Place(module, part.outline.buffer, part.scope)
+
+
+def _used_by(resolver: Resolver, mention: Mention, use: Use, place: Place) -> int:
+    found = 0
+    for index, meanings in enumerate(resolver.path(mention, place)):
+        if place.buffer.name(mention.segments[index]) != use.name:
+            continue
+        if any(meaning.use is not None and _same(meaning.use, use) for meaning in meanings):
+            last = index == len(mention.segments) - 1
+            found |= mention.ns if last else TYPE
+    return found
+
+
+def _same(one: Use, other: Use) -> bool:
+    """Two readings of one text have equal tokens."""
+    return one.segments == other.segments and one.alias == other.alias and one.scope.start == other.scope.start
