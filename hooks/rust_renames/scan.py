@@ -4,9 +4,9 @@ from __future__ import annotations
 # Bytes that make identifiers longer. Those beyond ASCII may be a space or an arrow as well, so they are not among them.
 WORD = frozenset(b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_')
 SPACED = bytes(byte if byte in WORD else 0x20 for byte in range(256))
-ESCAPES = tuple(b'\\' + letter for letter in (b'n', b'r', b't', b'0'))
+ESCAPES = (b'\\n', b'\\r', b'\\t', b'\\0')  # in a string, their letter may stand directly before a name
 KELVIN = '\u212a'.encode()  # in NFC it is the letter K
-FEW = 12
+FEW = 12  # one search after the other costs as much for so many as cutting the text into words does for any number
 
 
 class Needles:
@@ -16,6 +16,7 @@ class Needles:
         self._plain = frozenset(name.encode() for name in names if name.isascii())
         self._others = tuple(sorted(names - {name.decode() for name in self._plain}))
         self._few = tuple(sorted(self._plain)) if len(self._plain) <= FEW else None
+        self._words = self._plain.union(*({escape[1:] + name for escape in ESCAPES} for name in self._plain))
 
     def are_in(self, data: bytes) -> bool:
         """Whether one of the names is in a text of UTF-8, as a whole word."""
@@ -25,20 +26,13 @@ class Needles:
             if KELVIN in data:
                 data = data.replace(KELVIN, b'K')
         if self._few is None:
-            return not self._plain.isdisjoint(_words(data))
+            return not self._words.isdisjoint(data.translate(SPACED).split())
         return any(name in data and _is_word_in(name, data) for name in self._few)
 
     def _beyond_ascii(self, data: bytes) -> bool:
         from unicodedata import normalize
         text = normalize('NFC', data.decode('utf-8'))
         return any(name in text for name in self._others)
-
-
-def _words(data: bytes) -> list[bytes]:
-    if b'\\' in data:
-        for escape in ESCAPES:
-            data = data.replace(escape, b'  ')
-    return data.translate(SPACED).split()
 
 
 def _is_word_in(name: bytes, data: bytes) -> bool:
@@ -52,5 +46,4 @@ def _is_word_in(name: bytes, data: bytes) -> bool:
 
 
 def _starts_at(data: bytes, at: int) -> bool:
-    """In a string, the letter of an escape may stand before the name."""
     return at == 0 or data[at - 1] not in WORD or data[at - 2:at] in ESCAPES
