@@ -31,11 +31,15 @@ _UNCLEAR = 'the name means different things here, depending on cfg'
 
 
 class Checked(NamedTuple):
-    """`fixed` is the text after the fix, None where a fix changes nothing."""
+    """`fixed` is the text after the fix, None where a fix changes nothing.
+
+    `documents` are the fixed texts of files that are this one's documentation, by name.
+    """
 
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
     fixed: str | None
+    documents: tuple[tuple[str, str], ...] = ()
 
 
 class Run:
@@ -61,12 +65,27 @@ def checked(run: Run, filename: str) -> Checked:
         note = Note(filename, line, 'a string or comment that begins here has no end; left alone', 'error')
         return Checked((), (note,), None)
     references = kept(file_references(run, filename, outline), text, outline, lines)
-    edits = rewritten(references, run.imports)
-    findings = tuple(_finding(reference, lines) for reference in references)
+    edits = rewritten([one for one in references if one.view.filename == filename], run.imports)
     fixed = applied(text, edits) if edits else None
     if fixed is not None:
         fixed = settled(run, filename, fixed)
-    return Checked(findings, (), fixed)
+    documents = _documents(run, filename, references)
+    findings = tuple(_finding(one, lines if one.view.filename == filename else _lines(run, one)) for one in references)
+    return Checked(findings, (), fixed, documents)
+
+
+def _documents(run: Run, filename: str, references: list[Reference]) -> tuple[tuple[str, str], ...]:
+    """The fixed texts of the files that are part of a file's documentation."""
+    by_file: dict[str, list[Reference]] = {}
+    for reference in references:
+        if reference.view.filename != filename:
+            by_file.setdefault(reference.view.filename, []).append(reference)
+    texts = {name: (run.workspace.text(name), rewritten(some, run.imports)) for name, some in by_file.items()}
+    return tuple((name, applied(text, edits)) for name, (text, edits) in texts.items() if edits)
+
+
+def _lines(run: Run, reference: Reference) -> Lines:
+    return Lines(run.workspace.text(reference.view.filename))
 
 
 def settled(run: Run, filename: str, text: str) -> str:
@@ -74,7 +93,8 @@ def settled(run: Run, filename: str, text: str) -> str:
     for _ in range(3):
         again = Run(Edited(run.files, {filename: text}), run.tables)
         outline = again.workspace.outline(filename)
-        edits = rewritten(kept(file_references(again, filename, outline), text, outline, Lines(text)), again.imports)
+        found = kept(file_references(again, filename, outline), text, outline, Lines(text))
+        edits = rewritten([one for one in found if one.view.filename == filename], again.imports)
         if not edits:
             break
         text = applied(text, edits)
@@ -84,10 +104,10 @@ def settled(run: Run, filename: str, text: str) -> str:
 def file_references(run: Run, filename: str, outline: Outline) -> list[Reference]:
     """The references of a file in the order of their places, from all modules that the file is."""
     views = file_views(run, filename, outline)
-    by_place: dict[int, list[Reference]] = {}
+    by_place: dict[tuple[str, int], list[Reference]] = {}
     for view in views:
         for reference in _longest(found_in(view)):
-            by_place.setdefault(reference.start, []).append(reference)
+            by_place.setdefault((reference.view.filename, reference.start), []).append(reference)
     return [_agreed(views, by_place[start]) for start in sorted(by_place)]
 
 
@@ -110,11 +130,12 @@ def found_in(view: View) -> list[Reference]:
 
 def _longest(references: list[Reference]) -> list[Reference]:
     """One reference at one place: of several, that of the longest old path, and of these the sure one."""
-    best: dict[int, Reference] = {}
+    best: dict[tuple[str, int], Reference] = {}
     for reference in references:
-        known = best.get(reference.start)
+        key = reference.view.filename, reference.start
+        known = best.get(key)
         if known is None or (len(known.path), known.sure) < (len(reference.path), reference.sure):
-            best[reference.start] = reference
+            best[key] = reference
     return list(best.values())
 
 
@@ -147,7 +168,8 @@ def kept(references: list[Reference], text: str, outline: Outline, lines: Lines)
         return references
     return [
         reference for reference in references
-        if not is_allowed(allowed, lines.position(reference.start)[0], reference.entry.old)
+        if reference.view.filename != outline.buffer.filename
+        or not is_allowed(allowed, lines.position(reference.start)[0], reference.entry.old)
     ]
 
 

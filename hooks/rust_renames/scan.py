@@ -47,3 +47,16 @@ def _is_word_in(name: bytes, data: bytes) -> bool:
 
 def _starts_at(data: bytes, at: int) -> bool:
     return at == 0 or data[at - 1] not in WORD or data[at - 2:at] in ESCAPES
+
+
+def documents(data: bytes) -> list[str]:
+    """The names in a file's `#[doc = include_str!("…")]`, as they are written."""
+    found = []
+    at = data.find(b'include_str!')
+    while at != -1:
+        opening = data.find(b'"', at)
+        if b'doc' in data[max(at - 60, 0):at] and -1 < opening < at + 200:
+            name = data[opening + 1:data.find(b'"', opening + 1)]
+            found.append(name.decode('utf-8', 'replace'))
+        at = data.find(b'include_str!', at + 1)
+    return found

@@ -6,6 +6,7 @@ from rust_renames.commands._tables import loaded
 from rust_renames.disk import Absent
 from rust_renames.errors import UserError
 from rust_renames.scan import Needles
+from rust_renames.scan import documents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,9 +129,22 @@ def _suspects(
         except UserError as error:
             faults.append((place.shown(filename), None, error.message))
         else:
-            if needles.are_in(data):
+            if needles.are_in(data) or b'include_str!' in data and _documents_have(needles, filename, data, contents):
                 suspects.append((filename, data))
     return suspects
+
+
+def _documents_have(needles: Needles, filename: str, data: bytes, contents: Callable[[str], bytes]) -> bool:
+    """Whether a file that is part of this one's documentation has one of the names."""
+    from rust_renames.source import folder_of
+    from rust_renames.source import joined
+    for name in documents(data):
+        try:
+            if needles.are_in(contents(joined(folder_of(filename), name))):
+                return True
+        except UserError:
+            pass
+    return False
 
 
 def _encoding_fault(data: bytes, error: UnicodeDecodeError) -> str:
@@ -147,11 +161,16 @@ def _judge(
     from rust_renames.check import checked
     run = Run(files, tables)
     for filename, data in suspects:
-        findings, notes, fixed = checked(run, filename)
+        findings, notes, fixed, others = checked(run, filename)
         shown = place.shown(filename)
-        named = [finding._replace(filename=shown) for finding in findings]
+        named = [finding._replace(filename=place.shown(finding.filename)) for finding in findings]
         found.findings += named
         found.notes += [note._replace(filename=place.shown(note.filename)) for note in notes]
         if fixed is not None:
-            mended = [finding for finding in named if finding.becomes is not None]
+            mended = [finding for finding in named if finding.becomes is not None and finding.filename == shown]
             found.fixes.append(Fix(filename, shown, data, fixed.encode('utf-8'), mended))
+        for other, text in others:
+            if all(fix.filename != other for fix in found.fixes):
+                mended = [one for one in named if one.becomes is not None and one.filename == place.shown(other)]
+                before = place.disk.contents(other)
+                found.fixes.append(Fix(other, place.shown(other), before, text.encode('utf-8'), mended))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from rust_renames.cargo.manifest import Target
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Part
-from rust_renames.forms.doc_link import doc_text
+from rust_renames.forms.documentation import documented
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.resolve.resolver import Place
@@ -23,13 +23,10 @@ from rust_renames.rust.markdown import code_blocks
 
 def references(view: View) -> list[Reference]:
     found: list[Reference] = []
-    names = view.overlay.last_names()
-    for doc in view.outline.docs:
-        text = doc_text(view, doc)
-        if any(name in text.text for name in names):
-            for block in code_blocks(text.text):
-                if block.is_rust:
-                    found += block_references(view, text, block)
+    for doc in documented(view):
+        for block in code_blocks(doc.text.text):
+            if block.is_rust:
+                found += block_references(doc.view, doc.text, block)
     return found
 
 

@@ -9,6 +9,7 @@ import posixpath
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import file_argument
@@ -19,6 +20,7 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.names import RustPath
 from rust_renames.rust.lexer import STRING
+from rust_renames.rust.outline import Scope
 from rust_renames.source import joined
 
 
@@ -38,10 +40,14 @@ def references(view: View) -> list[Reference]:
             for attribute in item.attributes:
                 name = attribute_string(view.outline, attribute)
                 if attribute.path == 'path' and name is not None:
-                    module = view.place.module_of(item.scope)
-                    base = view.part.children if view.part.inline and module else view.part.folder
-                    found += _moved(view, attribute.value, base, name)
+                    part = part_of(view, item.scope)
+                    found += _moved(view, attribute.value, part.children if part.inline else part.folder, name)
     return found
+
+
+def part_of(view: View, scope: Scope) -> Part:
+    """The part of the tree that a module's scope in a text is."""
+    return next((part for part in view.place.module_of(scope).parts if part.scope is scope), view.part)
 
 
 def _moved(view: View, token: int, base: str, name: str) -> list[Reference]:
@@ -61,7 +67,7 @@ def _moved(view: View, token: int, base: str, name: str) -> list[Reference]:
             start, _ = view.span(token)
             reference = Reference(view, entry, crate, entry_path, 'file path', start, start + 1)
             reference.token = token
-            reference.edits = [string_edit(view, token, name, posixpath.relpath(new, base or '.'))]
+            reference.edits = [string_edit(view, token, name, respelled(name, base, old, base, new))]
             return [reference]
     return []
 
@@ -106,17 +112,26 @@ def _folder(crate: Crate, path: RustPath) -> str | None:
     return module.parts[0].children if module is not None and module.parts else None
 
 
-def _spelled(name: str, new: str) -> str:
-    if name.startswith('/'):
-        new = f'/{new}'
-    if name.startswith('./'):
-        new = f'./{new}'
-    return new
+def respelled(name: str, old_base: str, old: str, new_base: str, new: str) -> str:
+    """A name that led from one folder to `old`, so that it leads from the other one to `new`, in its own words."""
+    before, after = old.split('/'), new.split('/')
+    parts = name.split('/')
+    if len(before) == len(after):
+        at = old_base
+        for index, part in enumerate(parts):
+            at = joined(at, part)
+            depth = at.count('/')
+            if part not in ('', '.', '..') and before[:depth + 1] == at.split('/'):
+                parts[index] = after[depth]
+    words = '/'.join(parts)
+    if joined(new_base, words.lstrip('/')) == new:
+        return words
+    found = posixpath.relpath(new, new_base or '.')
+    return f'/{found}' if name.startswith('/') else f'./{found}' if name.startswith('./') else found
 
 
 def string_edit(view: View, token: int, name: str, new: str) -> Edit:
     """The fewest characters between what differs at the front and at the back, on whole parts of the name."""
-    new = _spelled(name, new)
     literal = view.buffer.texts[token]
     start = view.buffer.starts[token] + literal.find('"') + 1
     assert string_value(literal) == name

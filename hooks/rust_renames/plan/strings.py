@@ -13,6 +13,8 @@ from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import file_argument
 from rust_renames.cargo.modules import package_folder
 from rust_renames.edits import Edit
+from rust_renames.forms.file_path import part_of
+from rust_renames.forms.file_path import respelled
 from rust_renames.forms.file_path import string_edit
 from rust_renames.forms.reference import View
 from rust_renames.plan.layout import Layout
@@ -45,21 +47,13 @@ def file_strings(view: View, layout: Layout) -> list[Edit]:
     for item in view.outline.items:
         if item.kind != 'mod':
             continue
-        part = _part_of(view, item.scope)
+        part = part_of(view, item.scope)
         for attribute in item.attributes:
             name = attribute_string(view.outline, attribute)
             if attribute.path == 'path' and name is not None and item.inner is None:
                 base = part.children if part.inline else part.folder
                 found += _followed(view, attribute.value, name, base, layout.base(part), layout)
     return found
-
-
-def _part_of(view: View, scope: object) -> object:
-    module = view.place.module_of(scope)  # type: ignore[arg-type]
-    for part in module.parts:
-        if part.scope is scope:
-            return part
-    return view.part
 
 
 def _followed(view: View, token: int, name: str, old_base: str, new_base: str, layout: Layout) -> list[Edit]:
@@ -70,7 +64,7 @@ def _followed(view: View, token: int, name: str, old_base: str, new_base: str, l
     new = layout.filename(target)
     if joined(new_base, name.lstrip('/')) == new:
         return []
-    return [string_edit(view, token, name, posixpath.relpath(new or '.', new_base or '.'))]
+    return [string_edit(view, token, name, respelled(name, old_base, target, new_base, new))]
 
 
 def manifest_text(filename: str, text: str, layout: Layout, files: Files) -> str:

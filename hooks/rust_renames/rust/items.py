@@ -99,7 +99,10 @@ class Items(Expressions):
         if self.text == '=' and self.i < self.limit:
             value = self.i + 1
             self.i += 1
+            calls = len(self.out.calls)
             self.attribute_value(path, keys + (path,))
+            if path == 'doc' and not keys:
+                self.doc_attribute(value, calls, inner)
         elif self.text in ('(', '[', '{'):
             args = self.i
             if path == 'cfg_attr':
@@ -111,11 +114,20 @@ class Items(Expressions):
                 self.attribute_arguments(self.i + 1, close, keys + (path,))
         return Attribute(path, start, end, args, value, inner)
 
+    def doc_attribute(self, value: int, calls: int, inner: bool) -> None:
+        """`#[doc = "…"]` and `#[doc = include_str!("…")]`."""
+        if value < self.buffer.size and self.kinds[value] == STRING:
+            self.out.docs.append(Doc((value,), inner, self.scope))
+        for call in self.out.calls[calls:calls + 1]:
+            self.out.doc_files.append((call, Doc((call.open,), inner, self.scope)))
+
     def attribute_value(self, path: str, keys: tuple[str, ...]) -> None:
         if self.is_kind(STRING) and path not in _PATHLESS:
             self.out.strings.append(AttributeString(self.i, keys, self.scope))
         elif path not in _PATHLESS or path == 'doc':
-            if not self.is_kind(STRING):
+            if self.is_kind(STRING):
+                self.i += 1
+            else:
                 self.within(self.limit, self.expression)
 
     def cfg_attr(self, start: int, end: int, inner: bool) -> None:

@@ -201,6 +201,7 @@ class Outline(NamedTuple):
     mentions: list[Mention]
     calls: list[MacroCall]
     docs: list[Doc]
+    doc_files: list[tuple[MacroCall, Doc]]  # `#[doc = include_str!("…")]`
     strings: list[AttributeString]
     captures: list[tuple[int, Scope]]  # format strings
     trouble: list[int]  # tokens at which the parser found nothing it knows

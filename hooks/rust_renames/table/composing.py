@@ -59,7 +59,7 @@ def _cycle_faults(cycles: list[list[Entry]]) -> list[UserError]:
     found: dict[Entry, UserError] = {}
     for cycle in cycles:
         for entry in cycle:
-            others = [_place(one, entry) for one in cycle if one is not entry]
+            others = [_place(one, entry) for one in cycle[:_TURNS] if one is not entry]
             way = f' by way of {" and ".join(others)}' if others else ''
             message = f'a cycle: `{entry.old}` leads back to itself{way}; keep only what leads to the paths of today'
             found.setdefault(entry, UserError(message, entry.filename, entry.line))
@@ -137,9 +137,9 @@ class _Ways:
 
 def _cycle(used: list[Entry]) -> list[Entry]:
     """The entries that come again and again, each once."""
-    found: list[Entry] = []
+    found: dict[Entry, None] = {}
     for entry in reversed(used):
         if entry in found:
             break
-        found.append(entry)
+        found[entry] = None
     return sorted(found, key=lambda entry: (entry.filename, entry.line))

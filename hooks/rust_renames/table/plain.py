@@ -56,7 +56,7 @@ def plain_rows(text: str) -> list[Row] | None:
 
 
 def _value(text: str, lines: list[str], at: int) -> tuple[object, str, int]:
-    """The value that the text begins with, what follows in its line, and that line's number; None if it is not plain."""
+    """The value that the text begins with, or None; what follows in its line; the number of that line."""
     first = text[:1]
     if first == '[':
         return _array(text[1:], lines, at)

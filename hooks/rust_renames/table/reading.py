@@ -19,17 +19,17 @@ def read_rows(text: str, filename: str, faults: list[UserError]) -> list[Row]:
     """The rows of a table without BOM and with `\\n` alone at its lines' ends."""
     reader = _Reader(filename, faults)
     whole = _syntax_fault(text)
+    line, before = 1, 0
     for line, statement in statements(text):
         before = len(faults)
         reader.statement(line, statement)
-        last = line + statement.count('\n')
-        if whole is not None and (whole[0] or last) <= last:
+        if whole is not None and 0 < whole[0] <= line + statement.count('\n'):
             # Right by itself, wrong where it stands: `[rename]` behind `[[rename]]`.
             if len(faults) == before:
-                reader.fault(whole[0] or line, whole[1])
+                reader.fault(*whole)
             whole = None
-    if whole is not None:
-        reader.fault(whole[0] or text.count('\n') + 1, whole[1])
+    if whole is not None and len(faults) == before:
+        reader.fault(whole[0] or line, whole[1])
     return reader.rows
 
 
