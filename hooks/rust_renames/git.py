@@ -10,8 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
     from typing import Iterable
+    from typing import Protocol
 
     from rust_renames.index import Index
+
+    class Contents(Protocol):
+        def contents(self, filename: str) -> bytes: ...
 
 FILE_MODES = (0o100644, 0o100755)
 
@@ -40,9 +44,9 @@ class Repository:
         """The names of what is staged and not deleted, from `top`."""
         return self._names('--cached', '--diff-filter=AMT')
 
-    def unstaged(self) -> list[str]:
+    def unstaged(self) -> frozenset[str]:
         """The names of tracked files whose work tree is not as the index has them."""
-        return self._names()
+        return frozenset(self._names())
 
     def _names(self, *options: str) -> list[str]:
         said = self._said(
@@ -71,9 +75,9 @@ class Repository:
 
 
 class Staged(Files):
-    """The tree as the index has it. Texts of `own` are taken from there instead."""
+    """The tree as the index has it. The contents of `own_names` are taken from `own` instead."""
 
-    def __init__(self, repository: Repository, own: Files, own_names: frozenset[str]) -> None:
+    def __init__(self, repository: Repository, own: Contents, own_names: frozenset[str]) -> None:
         self._own = own
         self._own_names = own_names
         self._blobs = Blobs(repository.top)
@@ -85,17 +89,23 @@ class Staged(Files):
         for filename in self._objects:
             self._put(filename)
 
-    def read(self, filename: str) -> bytes:
-        """All bytes of a file that is in the index; KeyError where it is not."""
+    def contents(self, filename: str) -> bytes:
+        """All bytes of a file; UserError where the index has none."""
+        if filename in self._own_names:
+            return self._own.contents(filename)
+        if filename not in self._objects:
+            raise UserError('is not in the index', filename)
         return self._blobs.read(self._objects[filename])
 
+    def remember(self, filename: str, data: bytes) -> None:
+        """From now on `text` gives this, so that what is judged is what was read."""
+        self._texts[filename] = data.decode('utf-8')
+
     def text(self, filename: str) -> str | None:
-        if filename in self._own_names:
-            return self._own.text(filename)
         if filename not in self._texts:
             try:
-                self._texts[filename] = self.read(filename).decode('utf-8')
-            except (KeyError, UnicodeDecodeError):
+                self._texts[filename] = self.contents(filename).decode('utf-8')
+            except (UserError, UnicodeDecodeError):
                 self._texts[filename] = None
         return self._texts[filename]
 

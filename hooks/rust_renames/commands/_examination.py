@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from typing import Callable
 
     from rust_renames.commands._options import Options
+    from rust_renames.disk import Disk
     from rust_renames.findings import Finding
     from rust_renames.findings import Note
+    from rust_renames.git import Repository
     from rust_renames.git import Staged
-    from rust_renames.source import Files
     from rust_renames.table.tables import Tables
 
     Faults = list[tuple[str, int | None, str]]
@@ -49,51 +50,62 @@ def examined(place: Place, options: Options) -> Examination:
     """The files as they are on the disk."""
     found = Examination()
     filenames = _chosen(place, options, found.faults) if options.files else place.rust_files()
-    tables = loaded(place, options)
-    suspects = _suspects(place, filenames, place.disk.contents, tables.needles, found.faults, bool(options.files))
-    if suspects:
-        for filename, data in suspects:
-            place.disk.remember(filename, data)
-        _judge(place, suspects, place.disk, tables, found)
+    _examine(place, place.disk, filenames, loaded(place, options), found, bool(options.files))
     return found
 
 
-def examined_staged(place: Place, options: Options, to_fix: bool) -> Examination:
-    """The files as they stand in the index. What is to be fixed has to be the same in the work tree."""
-    if place.repository is None:
-        raise UserError('--staged needs a git repository')
+def examined_staged(place: Place, options: Options) -> Examination:
+    """The files as they stand in the index."""
     found = Examination()
+    _examine_staged(place, options, _staged(place, options, found.faults), frozenset(), found)
+    return found
+
+
+def examined_staged_to_fix(place: Place, options: Options) -> Examination:
+    """What is staged and the same in the work tree; the rest of the tree as it stands in the index."""
+    found = Examination()
+    filenames = _staged(place, options, found.faults)
+    unstaged = _repository(place).unstaged()
+    for filename in filenames:
+        if filename in unstaged:
+            found.faults.append((place.shown(filename), None, 'has changes that are not staged: left alone'))
+    same = [filename for filename in filenames if filename not in unstaged]
+    _examine_staged(place, options, same, frozenset(same), found)
+    return found
+
+
+def _examine_staged(
+    place: Place, options: Options, filenames: list[str], own: frozenset[str], found: Examination,
+) -> None:
     from rust_renames.git import Staged
-    filenames = (
-        _chosen(place, options, found.faults) if options.files
-        else [name for name in place.repository.staged() if name.endswith('.rs')]
-    )
-    if to_fix:
-        unstaged = set(place.repository.unstaged())
-        for filename in filenames:
-            if filename in unstaged:
-                found.faults.append((place.shown(filename), None, 'has changes that are not staged: left alone'))
-        filenames = [filename for filename in filenames if filename not in unstaged]
-    staged = Staged(place.repository, place.disk, frozenset(filenames) if to_fix else frozenset())
+    staged = Staged(_repository(place), place.disk, own)
     try:
-        tables = loaded(place, options, staged)
-        contents = place.disk.contents if to_fix else _contents_of(staged)
-        suspects = _suspects(place, filenames, contents, tables.needles, found.faults, True)
-        if suspects:
-            for filename, data in suspects:
-                place.disk.remember(filename, data)
-            _judge(place, suspects, staged, tables, found)
+        _examine(place, staged, filenames, loaded(place, options, staged), found, True)
     finally:
         staged.close()
-    return found
 
 
-def _contents_of(staged: Staged) -> Callable[[str], bytes]:
-    def contents(filename: str) -> bytes:
-        if not staged.is_file(filename):
-            raise UserError('is not in the index', filename)
-        return staged.read(filename)
-    return contents
+def _examine(
+    place: Place, files: Disk | Staged, filenames: list[str], tables: Tables, found: Examination, named: bool,
+) -> None:
+    suspects = _suspects(place, filenames, files.contents, tables.needles, found.faults, named)
+    if suspects:
+        for filename, data in suspects:
+            files.remember(filename, data)
+        _judge(place, files, suspects, tables, found)
+
+
+def _repository(place: Place) -> Repository:
+    if place.repository is None:
+        raise UserError('--staged needs a git repository')
+    return place.repository
+
+
+def _staged(place: Place, options: Options, faults: Faults) -> list[str]:
+    repository = _repository(place)
+    if options.files:
+        return _chosen(place, options, faults)
+    return [name for name in repository.staged() if name.endswith('.rs')]
 
 
 def _chosen(place: Place, options: Options, faults: Faults) -> list[str]:
@@ -155,22 +167,33 @@ def _encoding_fault(data: bytes, error: UnicodeDecodeError) -> str:
 
 
 def _judge(
-    place: Place, suspects: list[tuple[str, bytes]], files: Files, tables: Tables, found: Examination,
+    place: Place, files: Disk | Staged, suspects: list[tuple[str, bytes]], tables: Tables, found: Examination,
 ) -> None:
     from rust_renames.check import Run
     from rust_renames.check import checked
     run = Run(files, tables)
+    texts: dict[str, tuple[bytes | None, str]] = {}
+    findings: dict[tuple[str, int, int], Finding] = {}  # a file of documentation may belong to several
     for filename, data in suspects:
-        findings, notes, fixed, others = checked(run, filename)
-        shown = place.shown(filename)
-        named = [finding._replace(filename=place.shown(finding.filename)) for finding in findings]
-        found.findings += named
+        here, notes, fixed, documents = checked(run, filename)
+        for finding in here:
+            findings.setdefault(finding[:3], finding)
         found.notes += [note._replace(filename=place.shown(note.filename)) for note in notes]
         if fixed is not None:
-            mended = [finding for finding in named if finding.becomes is not None and finding.filename == shown]
-            found.fixes.append(Fix(filename, shown, data, fixed.encode('utf-8'), mended))
-        for other, text in others:
-            if all(fix.filename != other for fix in found.fixes):
-                mended = [one for one in named if one.becomes is not None and one.filename == place.shown(other)]
-                before = place.disk.contents(other)
-                found.fixes.append(Fix(other, place.shown(other), before, text.encode('utf-8'), mended))
+            texts[filename] = data, fixed
+        for document, text in documents:
+            texts.setdefault(document, (_data(files, document), text))
+    shown = [(finding.filename, finding._replace(filename=place.shown(finding.filename))) for finding in findings.values()]
+    found.findings = [finding for _, finding in shown]
+    for filename, (before, text) in texts.items():
+        if before is not None:
+            mended = [finding for name, finding in shown if name == filename and finding.becomes is not None]
+            found.fixes.append(Fix(filename, place.shown(filename), before, text.encode('utf-8'), mended))
+
+
+def _data(files: Disk | Staged, document: str) -> bytes | None:
+    """None for what is no file of this tree's own, such as a link: it is told of and left alone."""
+    try:
+        return files.contents(document)
+    except UserError:
+        return None

@@ -30,7 +30,7 @@ def loaded(place: Place, options: Options, staged: Staged | None = None) -> Tabl
     if options.table is not None:
         sources = [_named(place, options.table)]
     elif staged is not None:
-        sources = [(name, staged.read(name)) for name in staged.all_named(TABLE)]
+        sources = [(name, staged.contents(name)) for name in staged.all_named(TABLE)]
     else:
         sources = [(name, _contents(place, name)) for name in place.disk.all_named(TABLE)]
     if not sources:

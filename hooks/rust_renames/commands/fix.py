@@ -4,7 +4,7 @@ from __future__ import annotations
 import sys
 
 from rust_renames.commands._examination import examined
-from rust_renames.commands._examination import examined_staged
+from rust_renames.commands._examination import examined_staged_to_fix
 from rust_renames.commands._output import failed
 from rust_renames.commands._output import has_error
 from rust_renames.commands._output import say
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     place = here()
-    found = examined_staged(place, options, True) if options.staged else examined(place, options)
+    found = examined_staged_to_fix(place, options) if options.staged else examined(place, options)
     fixes = found.fixes if options.diff else _carried_out(place, found)
     fixed = [finding for fix in fixes for finding in fix.findings]
     mended = {id(finding) for finding in fixed}

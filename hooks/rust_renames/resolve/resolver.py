@@ -371,7 +371,14 @@ class Resolver:
             return (Found(PathDef(root, path)),)
         meanings: Meanings = (Found(ModuleDef(root.root)),)
         for index, name in enumerate(path):
-            meanings = self.members(meanings, name, ns if index == len(path) - 1 else TYPE, root.root)
+            last = index == len(path) - 1
+            found = self.members(meanings, name, ns if last else TYPE, root.root)
+            if last and ns & MACRO:  # `macro_rules!` without `#[macro_export]`, to which no path leads
+                found += tuple(
+                    meaning for one in meanings if isinstance(one.definition, ModuleDef)
+                    for meaning in self.explicit(one.definition.module, name, MACRO) if meaning not in found
+                )
+            meanings = found
         return meanings
 
     def reaches(self, crate: Crate, path: RustPath, seen_from: Module) -> bool:
