@@ -225,9 +225,9 @@ class Workspace:
             target = Target('test', filename.rpartition('/')[2].removesuffix('.rs'), filename, package.edition)
             crate = self.crate(package, target)
             return crate.root, crate.root.parts[0]
-        base = folder_of(root.target.root)
-        rest = filename[len(base) + 1 if base else 0:].removesuffix('.rs').split('/')
         folder = folder_of(filename)
+        base = folder if folder == package.folder else folder_of(root.target.root)
+        rest = filename[len(base) + 1 if base else 0:].removesuffix('.rs').split('/')
         children = folder if rest[-1] == 'mod' else filename.removesuffix('.rs')
         if rest[-1] == 'mod' and len(rest) > 1:
             rest.pop()
@@ -244,11 +244,12 @@ class Workspace:
         return module, part
 
     def _root_above(self, package: Package, filename: str) -> Crate | None:
-        """The library or, failing that, a binary in whose folder an orphan lies."""
+        """The library or, failing that, a binary in whose folder an orphan lies, or in whose package's folder."""
+        beside = folder_of(filename) == package.folder
         for kind in ('lib', 'bin'):
             for crate in self.crates(package):
                 base = folder_of(crate.target.root)
-                if crate.kind == kind and (not base or filename.startswith(f'{base}/')):
+                if crate.kind == kind and (not base or beside or filename.startswith(f'{base}/')):
                     if base or filename.partition('/')[0] not in ('tests', 'benches', 'examples'):
                         return crate
         return None

@@ -183,7 +183,7 @@ def _judge(
             texts[filename] = data, fixed
         for document, text in documents:
             texts.setdefault(document, (_data(files, document), text))
-    shown = [(finding.filename, finding._replace(filename=place.shown(finding.filename))) for finding in findings.values()]
+    shown = [(one.filename, one._replace(filename=place.shown(one.filename))) for one in findings.values()]
     found.findings = [finding for _, finding in shown]
     for filename, (before, text) in texts.items():
         if before is not None:
