@@ -105,6 +105,15 @@ FAULTS = {
             '8: `crate::a` stands twice: it is in line 2 too',
         ),
     ),
+    'one path twice, once without a right successor': Fault(
+        '[[rename]]\nfrom = "crate::a"\n[[rename]]\nfrom = "crate::a"\nto = "x y"\n',
+        ('1: `to` is missing', '4: `crate::a` stands twice', '5: `to`: `x y` has a space'),
+    ),
+    'the marks of a merge': Fault(
+        f'<<<<<<< HEAD\n{ENTRY}=======\n{ENTRY}>>>>>>> main\n',
+        ('1: bad TOML', '5: bad TOML', '7: `crate::a` stands twice', '9: bad TOML'),
+    ),
+    'no TOML behind a key in quotes': Fault(f'{ENTRY}"reason" = no\n', ('4: bad TOML',)),
     "another crate's path twice": Fault(
         renames('std::a -> std::b', 'std::a -> std::b'), ('5: `std::a` stands twice',)
     ),

@@ -34,17 +34,18 @@ _EXAMPLES = {
 
 
 class Checker:
-    """Rows of one table; what is wrong with them goes to `faults`."""
+    """Rows of one table: `faults` gets what is wrong with them, `unusable` the entries whose new path is."""
 
-    __slots__ = ('filename', 'faults', '_known')
+    __slots__ = ('filename', 'faults', 'unusable', '_known')
 
-    def __init__(self, filename: str, faults: list[UserError]) -> None:
+    def __init__(self, filename: str, faults: list[UserError], unusable: set[Entry]) -> None:
         self.filename = filename
         self.faults = faults
+        self.unusable = unusable
         self._known: set[str] = set()
 
     def entry(self, row: Row) -> Entry | None:
-        """The entry that a row makes; None where it has no right path."""
+        """The entry that a row makes; None where it has no right old path."""
         values = row.values
         if not values.keys() <= _ALLOWED[row.kind]:
             self._unknown_keys(row)
@@ -52,16 +53,18 @@ class Checker:
         old_key = 'from' if renamed else 'path'
         old = self._path(row, old_key)
         new = self._path(row, 'to') if renamed else None
-        is_right = old is not None and (new is not None or not renamed)
+        if old is not None and old == new:
+            self.fault(row, 'to', '`to` is the same path as `from`; write the new one, or delete the entry')
+            new = None
         # One without right paths serves to find what else is wrong.
         entry = Entry(old or (), new, self.filename, row.lines.get(old_key, row.line))
+        if renamed and new is None:
+            entry.removed = False
+            self.unusable.add(entry)
         for key in values:
             if key not in _PATHS and key in _ALLOWED[row.kind]:
                 self._option(row, key, entry)
-        if old is not None and old == new:
-            self.fault(row, 'to', '`to` is the same path as `from`; write the new one, or delete the entry')
-            return None
-        return entry if is_right else None
+        return entry if old is not None else None
 
     def fault(self, row: Row, key: str, message: str) -> None:
         self.faults.append(UserError(message, self.filename, row.lines.get(key, row.line)))

@@ -27,23 +27,24 @@ def read(sources: Iterable[tuple[str, bytes]]) -> Tables:
     """The same with the faults as a value, beside the entries that have none of their own."""
     entries: list[Entry] = []
     faults: list[UserError] = []
+    unusable: set[Entry] = set()
     order: dict[str, int] = {}
     for filename, content in sources:
         order[filename] = len(order)
-        entries += _entries(filename, content, faults)
+        entries += _entries(filename, content, faults, unusable)
     compose(entries, faults)
     faults.sort(key=lambda fault: (order[fault.filename or ''], fault.line or 0))
-    return Tables(tuple(entries), tuple(faults))
+    return Tables(tuple([entry for entry in entries if entry not in unusable]), tuple(faults))
 
 
-def _entries(filename: str, content: bytes, faults: list[UserError]) -> list[Entry]:
+def _entries(filename: str, content: bytes, faults: list[UserError], unusable: set[Entry]) -> list[Entry]:
     try:
         text = content.decode().removeprefix(BOM).replace('\r\n', '\n')
     except UnicodeDecodeError as error:
         line = content.count(b'\n', 0, error.start) + 1
         faults.append(UserError('is not UTF-8; save the table in that encoding', filename, line))
         return []
-    checker = Checker(filename, faults)
+    checker = Checker(filename, faults, unusable)
     rows = plain_rows(text)
     if rows is None:
         # Not above: it loads tomli, and a plain table needs none.

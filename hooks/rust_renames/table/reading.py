@@ -66,7 +66,9 @@ class _Reader:
             self._row = None
             self._skips = fault is not None or not self._header(line, text)
         elif fault is not None:
-            self._keep(line, text.partition('=')[0].strip(), UNREADABLE)
+            key = text.partition('=')[0].strip(' \t"\'')
+            if any(key in keys for keys in KEYS.values()):
+                self._keep(line, key, UNREADABLE)
         else:
             [(key, value)] = tomli.loads(text).items()
             if self._row is None and not self._skips:
