@@ -70,7 +70,7 @@ def checked(run: Run, filename: str) -> Checked:
     if fixed is not None:
         fixed = settled(run, filename, fixed)
     documents = _documents(run, filename, references)
-    findings = tuple(_finding(one, lines if one.view.filename == filename else _lines(run, one)) for one in references)
+    findings = tuple(finding_of(one, lines if one.view.filename == filename else _lines(run, one)) for one in references)
     return Checked(findings, (), fixed, documents)
 
 
@@ -173,7 +173,7 @@ def kept(references: list[Reference], text: str, outline: Outline, lines: Lines)
     ]
 
 
-def _finding(reference: Reference, lines: Lines) -> Finding:
+def finding_of(reference: Reference, lines: Lines) -> Finding:
     entry = reference.entry
     view = reference.view
     line, column = lines.position(reference.start)
@@ -183,15 +183,11 @@ def _finding(reference: Reference, lines: Lines) -> Finding:
         refused = _UNCLEAR
     becomes = None
     if refused is None and reference.target is not None:
-        becomes = _shown_new(entry)
+        becomes = entry.new
     return Finding(
         view.filename, line, column, end_line, end_column, entry.old, entry.new, reference.form,
         entry.level() if reference.sure else 'warning', entry.reason, entry.old, becomes, refused, not reference.sure,
     )
-
-
-def _shown_new(entry: Entry) -> str | None:
-    return entry.new
 
 
 __all__ = ['Checked', 'Edit', 'Run', 'checked']

@@ -29,6 +29,7 @@ class Overlay:
         self._libraries: dict[str, list[Crate]] = {}
         self._crates: list[Crate] = []
         self._seen: set[str] = set()
+        self.carries = False  # whether the rename is being carried out: declarations and files follow
         for package in workspace.manifests.all_packages():
             self.govern(package.folder, [workspace.crate(package, target) for target in package.targets])
         for entry in tables.entries:

@@ -61,7 +61,7 @@ def _declared_anew(view: View, root: object, path: tuple[str, ...]) -> bool:
 
 def _refusal(view: View, reference: Reference, item: Item) -> str | None:
     target = reference.target
-    if target is None:
+    if target is None or view.overlay.carries:
         return None
     if target[0] is not reference.root or target[1][:-1] != reference.path[:-1]:
         return 'the declaration has to move to another parent; `rust-renames apply` does that'

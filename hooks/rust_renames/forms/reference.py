@@ -182,7 +182,7 @@ def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry
     others = [one for one, its in ours if its is not entry]
     if not others:
         return True
-    if last and mention.ns in (ANY, TYPE | 2):
+    if last and mention.ns not in (1, 2, 4):
         # several namespaces: what is not ours is something else of the same name
         if mention.extra == 1:
             return None

@@ -1,1 +1,1 @@
-"""Carrying a plan out: what it comes to on this disk, the journal with which all of it can be undone, and proving it."""
+"""Carrying a plan out: what it comes to on this disk, the journal with which all of it can be undone, and the proof."""

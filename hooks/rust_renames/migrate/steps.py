@@ -1,9 +1,10 @@
-"""The effects on the tree, one step each. A step is done or not done, never half; undoing one that is not done is nothing.
+"""The effects on the tree, one step each. A step is done or not done, never half. Undoing what is not done is nothing.
 
 Names are relative to the root, with `/`; that of a file outside of the root is absolute.
 """
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -51,10 +52,11 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A file gets other contents. `before` and `after` are SHA-256; `before` is None where there is no such file yet."""
+    """A file gets other contents. `before` and `after` are SHA-256 of them; `before` is None for a new file."""
 
     name: str
-    owner: Owner
+    old: str  # what it is called before it moves
+    owner: Owner | None  # None where there is no such file yet
     before: str | None
     after: str
 
@@ -110,9 +112,12 @@ def unremoved_folder(root: str, step: RemoveFolder) -> None:
         _give(place, step.owner)
 
 
-def unrenamed(root: str, step: Rename) -> None:
+def unrenamed(root: str, step: Rename, certain: bool) -> None:
+    """`certain`: the step was done, whatever it looks like now."""
     old, new = placed(root, step.old), placed(root, step.new)
     if stands(old):
+        if certain and stands(new):
+            raise UserError(f'was {step.old} before, which is there again: delete one of them', step.new)
         return
     if not stands(new):
         raise UserError(f'has gone, and was {step.old} before', step.new)
@@ -120,17 +125,32 @@ def unrenamed(root: str, step: Rename) -> None:
     _moved(os.rename, new, old)
 
 
-def unwritten(root: str, step: Write, contents: bytes | None) -> None:
-    """With a new time of change: a build that has seen the text in between has to see this one too."""
+def unwritten(root: str, step: Write, copy: str | None) -> None:
+    """Puts a copy back; None where there was no such file."""
     place = placed(root, step.name)
     _remove(os.path.join(os.path.dirname(place), TEMPORARY))
-    if contents is None:
+    if copy is None:
         _remove(place)
+    elif not os.path.lexists(place) and digest(placed(root, step.old)) == step.before or not os.path.exists(copy):
+        pass  # somebody, git perhaps, has put it back already
     elif digest(place) != step.before or os.path.islink(place):
         os.makedirs(os.path.dirname(place), exist_ok=True)
-        _put(place, contents, step.owner)
-    elif owner(place) != step.owner:
+        taken(copy, place, step.owner)
+    else:
         _give(place, step.owner)
+
+
+def taken(copy: str, place: str, like: Owner | None) -> None:
+    """The copy itself takes its place, since there may be no room for another one."""
+    _give(copy, like)
+    # a build that has seen what was there in between has to see this as a change too
+    os.utime(copy)
+    try:
+        _moved(os.replace, copy, place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _put(place, read(copy), like)
 
 
 def owner(place: str) -> Owner:
@@ -162,7 +182,7 @@ def stands(place: str) -> bool:
     return name in names or normalize('NFC', name) in {normalize('NFC', one) for one in names}
 
 
-def _put(place: str, contents: bytes, like: Owner) -> None:
+def _put(place: str, contents: bytes, like: Owner | None) -> None:
     """The file as a whole or not at all, and lasting when this returns."""
     new = os.path.join(os.path.dirname(place), TEMPORARY)
     _remove(new)
@@ -178,7 +198,9 @@ def _put(place: str, contents: bytes, like: Owner) -> None:
         raise
 
 
-def _give(place: str, like: Owner) -> None:
+def _give(place: str, like: Owner | None) -> None:
+    if like is None or owner(place) == like:
+        return
     if os.name != 'nt' and owner(place)[1:] != like[1:]:
         try:
             os.chown(place, like.user, like.group)

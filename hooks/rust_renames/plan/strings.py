@@ -9,15 +9,19 @@ import posixpath
 
 import regex
 
+from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import file_argument
 from rust_renames.cargo.modules import package_folder
+from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.file_path import part_of
 from rust_renames.forms.file_path import respelled
 from rust_renames.forms.file_path import string_edit
 from rust_renames.forms.reference import View
 from rust_renames.plan.layout import Layout
+from rust_renames.plan.standing import Standing
+from rust_renames.plan.standing import kind_of
 from rust_renames.rust.lexer import STRING
 from rust_renames.source import Files
 from rust_renames.source import folder_of
@@ -81,15 +85,19 @@ def manifest_text(filename: str, text: str, layout: Layout, files: Files) -> str
     return _STRING.sub(replaced, text)
 
 
-def snapshot_moves(layout: Layout, crates: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]], names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """insta's snapshot files, which are named after crate and module: `crate__module__name.snap`."""
-    found = []
-    for filename in names:
-        base = filename.rpartition('/')[2]
-        for crate, modules in crates.items():
-            for old, new in modules:
-                start = '__'.join((crate, *old)) + '__'
-                if base.startswith(start):
-                    now = layout.filename(filename)
-                    found.append((filename, joined(folder_of(now), '__'.join((crate, *new)) + '__' + base[len(start):])))
+def snapshot_moves(run: Run, layout: Layout, pending: list[Standing]) -> dict[str, str]:
+    """insta's snapshot files, which are named after crate and module: `snapshots/crate__module__name.snap`."""
+    found: dict[str, str] = {}
+    for standing in pending:
+        root = standing.at[0]
+        if not isinstance(root, Crate) or standing.new is None or kind_of(standing) != 'module':
+            continue
+        start = '__'.join((root.name, *standing.at[1])) + '__'
+        new_start = '__'.join((root.name, *standing.new[1])) + '__'
+        folders = {joined(folder_of(name), 'snapshots') for name in root.files}
+        for folder in sorted(folders):
+            for base in run.files.names(folder):
+                name = joined(folder, base)
+                if base.startswith(start) and run.files.is_file(name):
+                    found[name] = joined(folder_of(layout.filename(name)), new_start + base[len(start):])
     return found

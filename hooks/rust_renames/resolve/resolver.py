@@ -29,6 +29,7 @@ from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import TYPE_FIRST
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
@@ -46,6 +47,7 @@ class Located(NamedTuple):
     meanings: Meanings
 
 
+BITS: Final = (TYPE, VALUE, MACRO)
 MODULE_LEVEL: Final = 1_000_000  # behind all blocks
 _NOWHERE: Final = Located(MODULE_LEVEL + 3, False, ())
 # https://doc.rust-lang.org/reference/names/namespaces.html, primitive types
@@ -117,6 +119,7 @@ class Resolver:
         self._macros: dict[int, dict[str, list[ItemDef]]] = {}
         self._last_names = declared.last_names()
         self.use_places: dict[Use, Place] = {}
+        self._spaces: dict[tuple[Root, RustPath], int] = {}
 
     # paths
 
@@ -218,10 +221,10 @@ class Resolver:
 
         https://doc.rust-lang.org/reference/paths.html#r-paths.expr.turbofish
         """
-        if ns == TYPE | VALUE:
+        if ns & TYPE_FIRST:
             return self.located(name, TYPE, mention, place).meanings or self.located(name, VALUE, mention, place).meanings
         found: list[Found] = []
-        for bit in (TYPE, VALUE, MACRO):
+        for bit in BITS:
             if ns & bit:
                 for meaning in self.located(name, bit, mention, place).meanings:
                     if meaning not in found:
@@ -372,7 +375,7 @@ class Resolver:
         meanings: Meanings = (Found(ModuleDef(root.root)),)
         for index, name in enumerate(path):
             last = index == len(path) - 1
-            found = self.members(meanings, name, ns if last else TYPE, root.root)
+            found = self._members_from_within(meanings, name, ns if last else TYPE, root.root)
             if last and ns & MACRO:  # `macro_rules!` without `#[macro_export]`, to which no path leads
                 found += tuple(
                     meaning for one in meanings if isinstance(one.definition, ModuleDef)
@@ -380,6 +383,14 @@ class Resolver:
                 )
             meanings = found
         return meanings
+
+    def _members_from_within(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
+        """Members, private ones included."""
+        return tuple(dict.fromkeys(
+            member for one in meanings for member in self.member_of(
+                one.definition, name, ns, one.definition.module if isinstance(one.definition, ModuleDef) else seen_from,
+            )
+        ))
 
     def reaches(self, crate: Crate, path: RustPath, seen_from: Module) -> bool:
         """Whether nothing private to others lies on an absolute path, as far as the tree tells."""
@@ -494,11 +505,30 @@ class Resolver:
         if new is None or isinstance(new[0], str):
             return True
         old = OldDef(root, path)
-        if any(_is_known(found.definition) for found in self.target(old, ns)):
-            return True
-        return not any(
-            _is_known(found.definition) for bit in (TYPE, VALUE, MACRO) if bit != ns for found in self.target(old, bit)
-        )
+        key = root, path
+        spaces = self._spaces.get(key)
+        if spaces is None:
+            spaces = sum(bit for bit in BITS if any(_is_known(found.definition) for found in self.target(old, bit)))
+            if not spaces and not isinstance(root, str):
+                spaces = self._declared_spaces(root, path)
+            if not self._active:
+                self._spaces[key] = spaces
+        return bool(spaces & ns) if spaces else True
+
+    def _declared_spaces(self, root: Crate, path: RustPath) -> int:
+        """The namespaces in which something is declared at a path under that very name."""
+        if not path:
+            return TYPE
+        spaces = 0
+        for parent in self.absolute(root, path[:-1], TYPE):
+            for bit in BITS:
+                members = (
+                    self.explicit(parent.definition.module, path[-1], bit) if isinstance(parent.definition, ModuleDef)
+                    else self.member_of(parent.definition, path[-1], bit, root.root)
+                )
+                if any(_is_known(one.definition) and canonical(one.definition) == (root, path) for one in members):
+                    spaces |= bit
+        return spaces
 
     def declared_in(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,

@@ -318,7 +318,7 @@ class Macros(Items):
         elif after == '::':
             ns = TYPE
         else:
-            ns = ANY
+            ns = TYPE | VALUE
         mention = Mention(tuple(segments), lead, ns, self.scope, form, None, dollar)
         mention.extra = 1  # read without knowing what stands around it
         self.out.mentions.append(mention)

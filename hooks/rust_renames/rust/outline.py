@@ -13,6 +13,7 @@ TYPE = 1
 VALUE = 2
 MACRO = 4
 ANY = TYPE | VALUE | MACRO
+TYPE_FIRST = 8  # beside TYPE and VALUE: a value only where there is no such type, as in generic arguments
 
 NAMESPACES = {
     'mod': TYPE, 'struct': TYPE, 'tuple struct': TYPE | VALUE, 'unit struct': TYPE | VALUE, 'enum': TYPE,

@@ -1,6 +1,8 @@
 """Paths, types, bounds and generics: The Rust Reference, chapters "Paths", "Type system" and "Generic parameters"."""
 from __future__ import annotations
 
+from typing import Callable
+
 from rust_renames.rust.cursor import Cursor
 from rust_renames.rust.lexer import CHAR
 from rust_renames.rust.lexer import IDENT
@@ -10,6 +12,7 @@ from rust_renames.rust.lexer import PUNCT
 from rust_renames.rust.lexer import STRING
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import TYPE_FIRST
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
@@ -101,7 +104,7 @@ class Types(Cursor):
 
     def plain_path(self) -> list[int]:
         """The segments of a type that is a path without `::` before it and without generics, up to a `>`."""
-        segments = []
+        segments: list[int] = []
         while self.is_segment(2 * len(segments)):
             segments.append(self.i + 2 * len(segments))
             after = self.ahead(2 * len(segments) - 1)
@@ -140,7 +143,7 @@ class Types(Cursor):
             self.i += 2
             self.bounds()
         elif self.is_name() and self.ahead(1) in (',', '>'):
-            self.emit(Mention((self.i,), -1, TYPE | VALUE, self.scope, 'code path'))
+            self.emit(Mention((self.i,), -1, TYPE | VALUE | TYPE_FIRST, self.scope, 'code path'))
             self.i += 1
         else:
             self.type()
@@ -342,7 +345,7 @@ class Types(Cursor):
 
     # what the other parsers bring
 
-    def within(self, end: int, read: object) -> None:
+    def within(self, end: int, read: Callable[[], None]) -> None:
         raise NotImplementedError
 
     def expression(self) -> None:

@@ -1,0 +1,143 @@
+"""What a plan comes to, for people: the closing lines of a run, and the report in Markdown."""
+from __future__ import annotations
+
+from collections import Counter
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.migrate.steps import Rename
+from rust_renames.plan.values import Mapped
+from rust_renames.plan.values import Plan
+
+
+class Told(NamedTuple):
+    """A plan, what its moves are on this disk, and the command by which it was verified."""
+
+    plan: Plan
+    renames: tuple[Rename, ...]
+    verify: str | None
+
+
+def closing(told: Told, done: bool) -> list[str]:
+    """Lines, with the most important ones last; `done` or only planned."""
+    plan = told.plan
+    moved = 'moved' if done else 'to be moved'
+    lines = [f'{_mapped(mapped)}: {_state(mapped, done)}' for mapped in plan.mapping]
+    lines += [f'{moved}: {rename.old} -> {rename.new}{_size(rename, plan)}' for rename in told.renames]
+    if plan.moves or plan.texts:
+        lines.append(f'{_counts(plan)} {"" if done else "to be "}changed; {_number(plan.looked_at, "file")} looked at')
+    else:
+        lines.append(f'nothing to do; {_number(plan.looked_at, "file")} looked at')
+    if plan.findings:
+        forms = by_form(plan)
+        width = max(map(len, forms))
+        lines += [f'  {form:<{width}}  {count:>5}' for form, count in forms.items()]
+    if told.verify is not None and done:
+        lines.append(f'verified: `{told.verify}` passes, as it did before')
+    lines += [f'warning: {warning}' for warning in plan.warnings]
+    if plan.left:
+        lines += ['left to do:', *(f'  {left}' for left in plan.left)]
+    return lines
+
+
+def markdown(told: Told) -> str:
+    """The same as a document, with the mapping and every file."""
+    parts = ['# Renamed Rust paths\n', _overview(told), _mapping_table(told.plan)]
+    if told.plan.moves:
+        parts.append(_moves_table(told.plan))
+    if told.plan.texts:
+        parts.append(_texts_table(told.plan))
+    for title, lines in (('Warnings', told.plan.warnings), ('Left to do', told.plan.left)):
+        if lines:
+            parts.append(f'## {title}\n\n' + ''.join(f'- {_escaped(line)}\n' for line in lines))
+    return '\n'.join(parts)
+
+
+def by_form(plan: Plan) -> dict[str, int]:
+    """How many references of each form are rewritten, the most frequent first."""
+    return _sorted(Counter(finding.form for finding in plan.findings))
+
+
+def by_file(plan: Plan) -> dict[str, dict[str, int]]:
+    """The same for each file whose text changes, by its new name; a file in which only strings follow has none."""
+    new_names = dict(plan.moves)
+    counts: dict[str, Counter[str]] = {name: Counter() for name in sorted(plan.texts)}
+    for finding in plan.findings:
+        name = new_names.get(finding.filename, finding.filename)
+        counts.setdefault(name, Counter())[finding.form] += 1
+    return {name: _sorted(count) for name, count in counts.items()}
+
+
+def _sorted(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _counts(plan: Plan) -> str:
+    return ', '.join((
+        f'{_number(len(plan.moves), "file")} moved',
+        f'{_number(len(plan.findings), "reference")} in {_number(len(plan.texts), "file")}',
+    ))
+
+
+def _overview(told: Told) -> str:
+    plan = told.plan
+    lines = [
+        '| | |\n| --- | ---: |\n',
+        f'| files moved | {len(plan.moves)} |\n',
+        f'| files changed | {len(plan.texts)} |\n',
+        f'| references rewritten | {len(plan.findings)} |\n',
+        *(f'| … {form} | {count} |\n' for form, count in by_form(plan).items()),
+        f'| files looked at | {plan.looked_at} |\n',
+    ]
+    if told.verify is not None:
+        lines.append(f'\nVerified: {_code(told.verify)} passes, as it did before.\n')
+    return ''.join(lines)
+
+
+def _mapping_table(plan: Plan) -> str:
+    rows = ''.join(
+        f'| {_code(one.old)} | {_code(one.new) if one.new else ""} | {one.kind} | {one.state} |\n'
+        for one in plan.mapping
+    )
+    return f'## Mapping\n\n| old | new | what | state |\n| --- | --- | --- | --- |\n{rows}'
+
+
+def _moves_table(plan: Plan) -> str:
+    rows = ''.join(f'| {_code(old)} | {_code(new)} |\n' for old, new in plan.moves)
+    return f'## Files moved\n\n| old | new |\n| --- | --- |\n{rows}'
+
+
+def _texts_table(plan: Plan) -> str:
+    rows = ''.join(
+        f'| {_code(name)} | {", ".join(f"{count} {form}" for form, count in counts.items())} |\n'
+        for name, counts in by_file(plan).items()
+    )
+    return f'## Files changed\n\n| file | references |\n| --- | --- |\n{rows}'
+
+
+def _mapped(mapped: Mapped) -> str:
+    kind = f' ({mapped.kind})' if mapped.kind else ''
+    return f'{mapped.old} -> {mapped.new}{kind}' if mapped.new else f'{mapped.old}{kind}'
+
+
+def _state(mapped: Mapped, done: bool) -> str:
+    return 'to be carried out' if mapped.state == 'carried out' and not done else mapped.state
+
+
+def _size(rename: Rename, plan: Plan) -> str:
+    """How many files a folder has that moves."""
+    below = sum(old.startswith(f'{rename.old}/') for old, _ in plan.moves)
+    return f' ({_number(below, "file")})' if below else ''
+
+
+def _number(count: int, what: str) -> str:
+    return f'{count} {what}' if count == 1 else f'{count} {what}s'
+
+
+def _code(text: str) -> str:
+    fence = '``' if '`' in text else '`'
+    return f'{fence}{text}{fence}'.replace('|', '\\|')
+
+
+def _escaped(text: str) -> str:
+    return text.replace('<', '\\<').replace('\n', ' ')

@@ -1,0 +1,202 @@
+"""The tables and a tree -> a plan: which files move, and what their texts become."""
+from __future__ import annotations
+
+from typing import Sequence
+
+from rust_renames.check import Run
+from rust_renames.check import file_references
+from rust_renames.check import file_views
+from rust_renames.check import finding_of
+from rust_renames.check import kept
+from rust_renames.edits import Edit
+from rust_renames.edits import applied
+from rust_renames.findings import Finding
+from rust_renames.forms.reference import Reference
+from rust_renames.plan.layout import Layout
+from rust_renames.plan.layout import Renaming
+from rust_renames.plan.standing import Standing
+from rust_renames.plan.standing import kind_of
+from rust_renames.plan.standing import standings
+from rust_renames.plan.strings import file_strings
+from rust_renames.plan.strings import manifest_text
+from rust_renames.plan.strings import snapshot_moves
+from rust_renames.plan.tree import PlannedTree
+from rust_renames.plan.values import Mapped
+from rust_renames.plan.values import Plan
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.rewrite.references import rewritten
+from rust_renames.source import Lines
+from rust_renames.table.tables import Tables
+
+_STATES = {'pending': 'carried out', 'done': 'done before', 'foreign': "another crate's", 'removed': 'removed'}
+
+
+def planned(run: Run, filenames: Sequence[str]) -> Plan:
+    """`filenames` are all Rust files of the tree. A plan with refusals says nothing else."""
+    found = standings(run)
+    refusals = [sentence for standing in found for sentence in _refusals(standing)]
+    if refusals:
+        return Plan((), {}, (), _mapping(found), tuple(refusals), (), (), len(filenames))
+    left = [_left(standing) for standing in found if is_left(standing)]
+    entries = [one for one in run.tables.entries if not any(s.entry is one and is_left(s) for s in found)]
+    carrying = Run(run.files, Tables(tuple(entries)))
+    carrying.overlay.carries = True
+    found = standings(carrying)
+    return _Planning(carrying, [one for one in found if one.state == 'pending'], filenames).plan(_mapping(found), left)
+
+
+class _Planning:
+    """One plan in the making."""
+
+    def __init__(self, run: Run, pending: list[Standing], filenames: Sequence[str]) -> None:
+        self.run = run
+        self.pending = pending
+        self.filenames = filenames
+        self.layout = Layout(run.files, _renamings(pending))
+        self.edits: dict[str, dict[Edit, None]] = {}
+        self.findings: list[Finding] = []
+        self.refusals: list[str] = []
+        self.warnings: list[str] = []
+
+    def plan(self, mapping: tuple[Mapped, ...], left: list[str]) -> Plan:
+        moves = dict(self.layout.moves())
+        for filename in self.filenames:
+            self._read(filename, bool(moves))
+        moves.update(snapshot_moves(self.run, self.layout, self.pending))
+        texts = {self.layout.filename(name): self._edited(name) for name in self.edits if self.edits[name]}
+        if moves:
+            texts.update(self._manifests())
+        self._check_moves(moves)
+        if not self.refusals:
+            self._check_tree(PlannedTree(self.run.files, moves, texts), moves)
+        if self.refusals:
+            return Plan((), {}, (), mapping, tuple(self.refusals), (), (), len(self.filenames))
+        return Plan(
+            tuple(sorted(moves.items())), texts, tuple(self.findings), mapping, (), tuple(self.warnings), tuple(left),
+            len(self.filenames),
+        )
+
+    def _read(self, filename: str, moving: bool) -> None:
+        """Collects one file's edits."""
+        text = self.run.workspace.text(filename)
+        named = any(name in text for name in self.run.overlay.last_names()) or 'include_str' in text
+        if not named and not (moving and ('include' in text or 'path' in text)):
+            return
+        outline = self.run.workspace.outline(filename)
+        if outline.buffer.open_at is not None:
+            line, _ = Lines(text).position(outline.buffer.open_at)
+            self.warnings.append(f'{filename}:{line}: a string or comment that begins here has no end; left alone')
+            return
+        if named:
+            references = kept(file_references(self.run, filename, outline), text, outline, Lines(text))
+            self._collect(references)
+        if moving:
+            for view in file_views(self.run, filename, outline):
+                self._add(filename, file_strings(view, self.layout))
+
+    def _collect(self, references: list[Reference]) -> None:
+        edits: dict[str, list[Reference]] = {}
+        for reference in references:
+            edits.setdefault(reference.view.filename, []).append(reference)
+        for filename, some in edits.items():
+            self._add(filename, rewritten(some, self.run.imports))
+            lines = Lines(self.run.workspace.text(filename))
+            for reference in some:
+                finding = finding_of(reference, lines)
+                place = f'{filename}:{finding.line}:{finding.column}'
+                if reference.refused is not None and reference.sure:
+                    self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {reference.refused}')
+                elif not reference.sure:
+                    self.warnings.append(f'{place}: {finding.old}: {finding.refused}')
+                elif reference.target is not None:
+                    self.findings.append(finding)
+
+    def _add(self, filename: str, edits: list[Edit]) -> None:
+        known = self.edits.setdefault(filename, {})
+        for edit in edits:
+            known[edit] = None
+
+    def _edited(self, filename: str) -> str:
+        return applied(self.run.workspace.text(filename), self.edits[filename])
+
+    def _manifests(self) -> dict[str, str]:
+        """The `Cargo.toml`s in which a target's path follows its file."""
+        found = {}
+        for filename in self.run.files.all_named('Cargo.toml'):
+            text = self.run.files.text(filename) or ''
+            new = manifest_text(filename, text, self.layout, self.run.files)
+            if new != text:
+                found[self.layout.filename(filename)] = new
+        return found
+
+    def _check_moves(self, moves: dict[str, str]) -> None:
+        targets: dict[str, str] = {}
+        for old, new in moves.items():
+            if self.run.files.is_file(new) and new not in moves or self.run.files.is_folder(new):
+                self.refusals.append(f'{old} would be moved onto {new}, which is there already')
+            elif new in targets:
+                self.refusals.append(f'{old} and {targets[new]} would both become {new}')
+            targets[new] = old
+
+    def _check_tree(self, tree: PlannedTree, moves: dict[str, str]) -> None:
+        """Every module has to be found again, in the file that it is in."""
+        after = Run(tree, self.run.tables)
+        for package in self.run.workspace.manifests.all_packages():
+            for crate in self.run.workspace.crates(package):
+                now = {moves.get(filename, filename) for filename in crate.files}
+                others = after.workspace.package_of(moves.get(crate.target.root, crate.target.root))
+                for other in after.workspace.crates(others):
+                    if (other.kind, other.target.root) == (crate.kind, moves.get(crate.target.root, crate.target.root)):
+                        lost = sorted(now - set(other.files))
+                        if lost:
+                            self.refusals.append(
+                                f'{", ".join(lost[:3])} would no longer be part of the {crate.kind} `{crate.name}`',
+                            )
+
+
+def _renamings(pending: list[Standing]) -> list[Renaming]:
+    found: dict[object, Renaming] = {}
+    for standing in pending:
+        assert standing.new is not None
+        for definition in standing.definitions:
+            if isinstance(definition, ModuleDef):
+                found[definition.module] = Renaming(definition.module, standing.new[1][-1])
+    return list(found.values())
+
+
+def _refusals(standing: Standing) -> list[str]:
+    entry = standing.entry
+    place = f'{entry.filename}:{entry.line}: '
+    if standing.state == 'blocked':
+        return [f'{place}both {entry.old} and {entry.new} are declared; remove one of them, or give another new path']
+    if standing.state == 'broken':
+        return [f'{place}neither {entry.old} nor {entry.new} is declared; correct the path, or remove the entry']
+    return []
+
+
+def has_other_parent(standing: Standing) -> bool:
+    new = standing.new
+    return standing.state == 'pending' and new is not None and (
+        new[0] != standing.at[0] or new[1][:-1] != standing.at[1][:-1]
+    )
+
+
+def is_left(standing: Standing) -> bool:
+    """An item with another parent is its author's to move."""
+    return has_other_parent(standing) and not any(isinstance(one, ModuleDef) for one in standing.definitions)
+
+
+def _left(standing: Standing) -> str:
+    entry = standing.entry
+    return (
+        f'{entry.filename}:{entry.line}: {entry.old} is a {kind_of(standing)} and gets another parent: move its '
+        f'declaration to {entry.new} by hand, then run `rust-renames fix`'
+    )
+
+
+def _mapping(found: list[Standing]) -> tuple[Mapped, ...]:
+    rows = [
+        Mapped(one.entry.old, one.entry.new, _STATES.get(one.state, one.state), kind_of(one)) for one in found
+        if not is_left(one)
+    ]
+    return tuple(dict.fromkeys(rows))

@@ -1,0 +1,28 @@
+"""A plan as a value: printed it is a dry run, carried out it is the rename."""
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rust_renames.findings import Finding
+
+
+class Mapped(NamedTuple):
+    """One entry of the tables, and what becomes of it."""
+
+    old: str
+    new: str | None
+    state: str  # 'carried out', 'done before', "another crate's", 'removed'
+    kind: str  # 'module', 'struct' …; empty where nothing is declared
+
+
+class Plan(NamedTuple):
+    """What carrying out the tables comes to. Where there is a refusal, nothing is to be done."""
+
+    moves: tuple[tuple[str, str], ...]  # every file that moves: old name, new name
+    texts: dict[str, str]  # by new name: the whole new text of each file whose text changes
+    findings: tuple[Finding, ...]  # what is rewritten
+    mapping: tuple[Mapped, ...]
+    refusals: tuple[str, ...]  # sentences
+    warnings: tuple[str, ...]
+    left: tuple[str, ...]  # what is left to do
+    looked_at: int  # files looked at
