@@ -103,8 +103,6 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
         arguments.kind = arguments.job.split('/')[1:2]
         if not set(KINDS).issuperset(arguments.kind or ['']):
             parser.error(f'--job: {arguments.job} names no kind')
-    if {'guard', 'overedit'}.intersection(arguments.kind) and arguments.tool != 'rust-renames':
-        parser.error('guard and overedit are about rust-renames alone')
     return arguments
 
 

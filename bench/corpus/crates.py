@@ -37,7 +37,7 @@ class Crate(NamedTuple):
     members: dict[str, str]
     features: tuple[str, ...]
     without: tuple[str, ...]
-    empty: tuple[str, ...]
+    replace: dict[str, str]
 
     @property
     def is_workspace(self) -> bool:
@@ -64,9 +64,8 @@ def known_crates() -> dict[str, Crate]:
 def crate_of(name: str, row: dict[str, Any]) -> Crate:
     members = row.get('members', {name: row.get('version', '')})
     assert isinstance(members, dict), name
-    return Crate(
-        name, members, as_options(row.get('features', [])), tuple(row.get('without', [])), tuple(row.get('empty', [])),
-    )
+    features, without = as_options(row.get('features', [])), tuple(row.get('without', []))
+    return Crate(name, members, features, without, row.get('replace', {}))
 
 
 def local_crate(folder: Path) -> Crate:
@@ -75,7 +74,7 @@ def local_crate(folder: Path) -> Crate:
     package = tomli.loads((folder / 'Cargo.toml').read_text(encoding='utf-8')).get('package', {}).get('name')
     if package is None:
         raise Unusable(f'{folder}: no package')
-    return Crate(package, {package: str(folder)}, (), (), ())
+    return Crate(package, {package: str(folder)}, (), (), {})
 
 
 def as_options(features: list[str] | str) -> tuple[str, ...]:
@@ -142,19 +141,25 @@ def made(crate: Crate, tree: Path, sources: list[Path]) -> None:
         copy(source, folder)
         for name in crate.without:
             remove(tree / name)
-        for name in crate.empty:
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            (tree / name).touch()
+        fill_in(folder)
         manifest = folder / 'Cargo.toml'
-        text = without_missing_targets(manifest.read_text(encoding='utf-8'), folder)
+        text = without_missing_targets(manifest.read_text(encoding='utf-8'), folder, crate.without)
+        for old, new in crate.replace.items():
+            text = text.replace(old, new)
         if crate.is_workspace:
             text = with_path_dependencies(text, package, crate.members)
         elif '[workspace]' not in text:
             text += '\n[workspace]\n'
         manifest.write_text(text, encoding='utf-8', newline='\n')
     if crate.is_workspace:
-        members = ', '.join(f'"{package}"' for package in crate.members)
-        (tree / 'Cargo.toml').write_text(f'[workspace]\nresolver = "2"\nmembers = [{members}]\n', encoding='utf-8')
+        (tree / 'Cargo.toml').write_text(workspace_manifest(crate), encoding='utf-8', newline='\n')
+
+
+def workspace_manifest(crate: Crate) -> str:
+    """With patches, so that other packages depend on the members too."""
+    members = ', '.join(f'"{package}"' for package in crate.members)
+    patches = ''.join(f'{package} = {{ path = "{package}" }}\n' for package in crate.members)
+    return f'[workspace]\nresolver = "2"\nmembers = [{members}]\n\n[patch.crates-io]\n{patches}'
 
 
 def copy(source: Path, folder: Path) -> None:
@@ -172,13 +177,25 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def without_missing_targets(manifest: str, folder: Path) -> str:
-    """The manifest without the tests, benches, examples and binaries whose files are not there."""
+def fill_in(folder: Path) -> None:
+    """Many packages are published without the data of their tests: what is included and not there is made, empty."""
+    for file in sorted(folder.rglob('*.rs')):
+        text = file.read_text(encoding='utf-8', errors='replace')
+        for name in re.findall(r'\binclude_(?:bytes|str)!\s*\(\s*"([^"]+)"', text):
+            included = Path(os.path.normpath(file.parent / name))
+            if folder.parent in included.parents and not included.exists():
+                included.parent.mkdir(parents=True, exist_ok=True)
+                included.touch()
+
+
+def without_missing_targets(manifest: str, folder: Path, without: tuple[str, ...]) -> str:
+    """The manifest without the targets whose files are not there, and without the tables that are not wanted."""
     kept = []
     for section in re.split(r'(?m)^(?=\[)', manifest):
         path = re.search(r'(?m)^path = "(.+)"$', section)
         is_target = re.match(r'\[\[(?:test|bench|example|bin)\]\]', section)
-        if not is_target or path is None or (folder / path[1]).exists():
+        is_there = not is_target or path is None or (folder / path[1]).exists()
+        if is_there and section.partition('\n')[0] not in without:
             kept.append(section)
     return ''.join(kept)
 

@@ -22,6 +22,7 @@ from bench.corpus.differences import write
 from bench.corpus.jobs import Job
 from bench.corpus.tools import Ran
 from bench.corpus.tools import command
+from bench.corpus.tools import write_table
 from bench.corpus.trial import Verdict
 
 # What rustc calls a name that is not there; a macro that is not there has no code.
@@ -41,8 +42,9 @@ class Finding(NamedTuple):
 
 
 def guarded(prepared: Prepared, job: Job) -> Verdict:
-    """For a tree in which the job was carried out rightly; `seconds` are those of `check` and `fix`."""
+    """For a tree in which any tool carried the job out rightly; `seconds` are those of `check` and `fix`."""
     tree, seconds = prepared.tree, 0.0
+    write_table(tree, job)
     said: list[str] = []
     for changed in staged_changes(tree):
         write(tree, changed.name, changed.before)

@@ -22,8 +22,12 @@ class Ran(NamedTuple):
 
 
 def rust_renames(tree: Path, job: Job) -> Ran:
-    (tree / TABLE).write_text(job.table, encoding='utf-8', newline='\n')
+    write_table(tree, job)
     return command(tree, 'apply', '--allow-dirty')
+
+
+def write_table(tree: Path, job: Job) -> None:
+    (tree / TABLE).write_text(job.table, encoding='utf-8', newline='\n')
 
 
 def command(tree: Path, *arguments: str) -> Ran:
