@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 COMMANDS = (
+    ('apply', 'carry the tables out on the whole tree: move files, rename declarations, fix references'),
     ('check', 'report old paths, change nothing'),
     ('explain', 'say step by step how a path resolves and which entry it meets'),
     ('fix', 'write the new paths where that can be done, report the rest'),

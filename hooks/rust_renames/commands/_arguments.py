@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 FILES = 'the files to look at; default: every tracked Rust file below the current folder'
 PLACES = {
+    'apply': (None, ''),
     'check': ('FILE', FILES),
     'explain': ('FILE:LINE:COL or PATH', 'a place in a file, or a Rust path'),
     'fix': ('FILE', FILES),
     'lint': (None, ''),
 }
 EXIT_CODES = 'exit codes: 0 nothing to report, 1 findings, 2 the run itself failed'
+EXIT_CODES_OF_APPLY = 'exit codes: 0 carried out or nothing to do, 2 refused or undone'
 
 
 def fill(options: Options, command: str, arguments: Sequence[str]) -> None:
@@ -29,9 +31,10 @@ def fill(options: Options, command: str, arguments: Sequence[str]) -> None:
 
 def parser(command: str) -> argparse.ArgumentParser:
     name, about = PLACES[command]
+    codes = EXIT_CODES_OF_APPLY if command == 'apply' else EXIT_CODES
     made = argparse.ArgumentParser(
         f'rust-renames {command}', f'rust-renames {command} [options]' + (f' [{name} ...]' if name else ''),
-        description=dict(COMMANDS)[command], epilog=f'{name}: {about}. {EXIT_CODES}.' if name else f'{EXIT_CODES}.',
+        description=dict(COMMANDS)[command], epilog=f'{name}: {about}. {codes}.' if name else f'{codes}.',
         allow_abbrev=False,
     )
     made.add_argument('--table', metavar='PATH', help='this table instead of those of the repository')
@@ -42,6 +45,12 @@ def parser(command: str) -> argparse.ArgumentParser:
         made.add_argument('--output', metavar='FILE', help='where to print, instead of stdout (RUST_RENAMES_OUTPUT)')
     if command == 'fix':
         made.add_argument('--diff', action='store_true', help='print a unified diff instead of writing')
+    if command == 'apply':
+        made.add_argument('--dry-run', action='store_true', help='print the plan as a patch, change nothing')
+        made.add_argument('--verify', metavar='CMD', help='run CMD before and after; a new failure undoes everything')
+        made.add_argument('--allow-dirty', action='store_true', help='touch files with uncommitted changes too')
+        made.add_argument('--report', metavar='FILE', help='write what was done to FILE, in Markdown')
+        made.add_argument('--verbose', action='store_true', help='print every replacement, and what CMD prints')
     if command == 'explain':
         made.add_argument('--from', dest='origin', metavar='FILE', help='the file from which PATH is seen')
     made.add_argument(

@@ -9,14 +9,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Sequence
 
-FLAGS = frozenset(('--staged', '--exit-zero', '--diff', '-h', '--help'))
-VALUED = frozenset(('--table', '--format', '--output', '--color', '--from'))
+FLAGS = frozenset(('--staged', '--exit-zero', '--diff', '--dry-run', '--allow-dirty', '--verbose', '-h', '--help'))
+VALUED = frozenset(('--table', '--format', '--output', '--color', '--from', '--verify', '--report'))
 
 
 class Options:
     """What a command was asked. `files` are as typed."""
 
-    __slots__ = ('files', 'table', 'staged', 'exit_zero', 'diff', 'format', 'output', 'color', 'origin')
+    __slots__ = (
+        'files', 'table', 'staged', 'exit_zero', 'diff', 'format', 'output', 'color', 'origin',
+        'dry_run', 'verify', 'allow_dirty', 'report', 'verbose',
+    )
 
     def __init__(self) -> None:
         self.files: tuple[str, ...] = ()
@@ -28,6 +31,12 @@ class Options:
         self.output = os.environ.get('RUST_RENAMES_OUTPUT') or None
         self.color = 'auto'
         self.origin: str | None = None  # explain: the file from which a path is seen
+        # these are apply's
+        self.dry_run = False
+        self.verify: str | None = None
+        self.allow_dirty = False
+        self.report: str | None = None
+        self.verbose = False
 
 
 def parsed(command: str, arguments: Sequence[str]) -> Options:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.migrate.steps import Rename
@@ -24,10 +23,7 @@ def closing(told: Told, done: bool) -> list[str]:
     moved = 'moved' if done else 'to be moved'
     lines = [f'{_mapped(mapped)}: {_state(mapped, done)}' for mapped in plan.mapping]
     lines += [f'{moved}: {rename.old} -> {rename.new}{_size(rename, plan)}' for rename in told.renames]
-    if plan.moves or plan.texts:
-        lines.append(f'{_counts(plan)} {"" if done else "to be "}changed; {_number(plan.looked_at, "file")} looked at')
-    else:
-        lines.append(f'nothing to do; {_number(plan.looked_at, "file")} looked at')
+    lines.append(_counts(plan, '' if done else 'to be '))
     if plan.findings:
         forms = by_form(plan)
         width = max(map(len, forms))
@@ -72,11 +68,13 @@ def _sorted(counts: Counter[str]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _counts(plan: Plan) -> str:
-    return ', '.join((
-        f'{_number(len(plan.moves), "file")} moved',
-        f'{_number(len(plan.findings), "reference")} in {_number(len(plan.texts), "file")}',
-    ))
+def _counts(plan: Plan, to_be: str) -> str:
+    if not plan.moves and not plan.texts:
+        return f'nothing to do; {_number(plan.looked_at, "file")} looked at'
+    return (
+        f'{_number(len(plan.moves), "file")} {to_be}moved, {len(plan.texts)} {to_be}changed '
+        f'({_number(len(plan.findings), "reference")}), {plan.looked_at} looked at'
+    )
 
 
 def _overview(told: Told) -> str:

@@ -42,10 +42,10 @@ def verified(command: str, root: str, signals: Signals, tick: Callable[[], None]
     return Verdict(command, code, time.monotonic() - started, '\n'.join(said.rstrip().splitlines()[-LAST:]))
 
 
-def failure(verdict: Verdict) -> str:
+def failure(verdict: Verdict, when: str) -> str:
     """What failed and what it has said, for people."""
     how = f'exit code {verdict.code}' if verdict.code >= 0 else f'ended by signal {-verdict.code}'
     if not verdict.said:
-        return f'`{verdict.command}` failed ({how})'
+        return f'`{verdict.command}` failed ({how}){when}'
     lines = ''.join(f'\n  {line}' for line in verdict.said.split('\n'))
-    return f'`{verdict.command}` failed ({how}); its last lines:{lines}'
+    return f'`{verdict.command}` failed ({how}){when}; its last lines:{lines}'
