@@ -64,7 +64,7 @@ def _ending(data: bytes, suffix: bytes) -> list[tuple[bytes, int]] | None:
 
 def _parsed(data: bytes) -> list[tuple[bytes, int, bytes]]:
     version = int.from_bytes(data[4:8], 'big')
-    if data[:4] != b'DIRC' or version not in (2, 3, 4):
+    if data[:4] != b'DIRC' or version not in (2, 3, 4) or len(data) < 12 + HASH:
         raise Unreadable
     entries = []
     at = 12

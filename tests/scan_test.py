@@ -1,0 +1,55 @@
+"""A text without one of the names is told from one with it, however many names there are."""
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies
+
+from rust_renames.scan import FEW
+from rust_renames.scan import Needles
+
+OTHERS = frozenset(f'never_there_{number}' for number in range(FEW * 3))
+MANY = pytest.mark.parametrize('others', [frozenset(), OTHERS], ids=['few', 'many'])
+
+
+@MANY
+@pytest.mark.parametrize('text', [
+    '', 'phase', 'phase2_old', 'my_phase2', 'phase22', 'xphase2 phase2x', 'Phase2', 'phase 2', 'phäse2', 'phase2_',
+])
+def test_a_text_without_the_name_as_a_word_has_it_not(others: frozenset[str], text: str) -> None:
+    assert not Needles(others | {'phase2'}).are_in(text.encode())
+
+
+@MANY
+@pytest.mark.parametrize('text', [
+    'phase2', ' phase2', 'crate::phase2::f()', 'r#phase2', '"{phase2}"', 'xphase2 phase2', "'phase2", '\ufeffphase2',
+    'crate::\u200ephase2\u2028', '“phase2”', '→phase2←', '"\\nphase2"', '"\\tphase2"', '/*phase2*/', 'a\nphase2\r\n',
+])
+def test_a_text_with_the_name_as_a_word_has_it(others: frozenset[str], text: str) -> None:
+    assert Needles(others | {'phase2'}).are_in(text.encode())
+
+
+@MANY
+@pytest.mark.parametrize('name, text', [
+    ('café', 'crate::café'), ('café', 'crate::cafe\u0301'), ('größe', 'größe'), ('K', 'crate::\u212a'),
+    ('Ångström', '\u212bngstro\u0308m'), ('数据', 'crate::数据::f'),
+])
+def test_a_name_beyond_ascii_is_found_in_every_form_of_unicode(others: frozenset[str], name: str, text: str) -> None:
+    assert Needles(others | {name}).are_in(text.encode())
+    assert not Needles(others | {name}).are_in(b'cafe grosse k Angstrom')
+
+
+def test_no_names_are_in_no_text() -> None:
+    assert not Needles(frozenset()).are_in('phase2 café'.encode())
+
+
+@given(
+    strategies.frozensets(strategies.from_regex(r'[ab_]{1,3}', fullmatch=True), min_size=1),
+    strategies.text('ab_ :#→\\n"', max_size=40),
+)
+def test_few_and_many_names_agree(names: frozenset[str], text: str) -> None:
+    data = text.encode()
+    one_by_one = any(Needles(frozenset((name,))).are_in(data) for name in names)
+    assert Needles(names).are_in(data) == one_by_one
+    # in words, the letter of an escape is taken for a part of the name or not, whatever stands before it
+    assert Needles(names | OTHERS).are_in(data) >= one_by_one
