@@ -102,10 +102,10 @@ def _regular(place: str) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise IsADirectoryError(0, 'it is no regular file')
-        parts = [os.read(descriptor, status.st_size + 1)]
-        while len(parts[-1]) > 0 and sum(map(len, parts)) != status.st_size:
-            parts.append(os.read(descriptor, 1 << 20))
-        return parts[0] if len(parts) == 1 else b''.join(parts)
+        data = os.read(descriptor, status.st_size + 1)
+        while len(data) != status.st_size and (more := os.read(descriptor, 1 << 20)):
+            data += more
+        return data
     finally:
         os.close(descriptor)
 
