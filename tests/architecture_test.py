@@ -17,7 +17,8 @@ PACKAGE = HOOKS / 'rust_renames'
 
 # Each may import those on its left.
 VALUES = ('errors', 'names', 'source', 'edits', 'findings')
-ANALYSIS = {*VALUES, 'table', 'rust', 'cargo', 'resolve', 'overlay', 'forms'}
+ANALYSIS = {*VALUES, 'table', 'rust', 'cargo', 'resolve', 'overlay', 'forms', 'rewrite', 'suppression'}
+EDGES = {'check', 'explain', 'standing', 'plan', 'report', 'disk', 'git', 'scan', 'migrate'}
 # What a layer may import, besides itself.
 ARROWS = {
     **{value: set(VALUES[:at]) for at, value in enumerate(VALUES)},
@@ -27,15 +28,20 @@ ARROWS = {
     'resolve': {*VALUES, 'rust', 'cargo'},
     'overlay': {*VALUES, 'cargo', 'resolve', 'table'},
     'forms': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay'},
+    'rewrite': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay', 'forms'},
+    'suppression': {*VALUES, 'rust'},
     'check': ANALYSIS,
+    'explain': ANALYSIS | {'check'},
+    'plan': ANALYSIS | {'check'},
+    'standing': ANALYSIS | {'check', 'plan'},
     'report': {*VALUES},
     'disk': {*VALUES},
     'git': {*VALUES, 'index'},
     'index': set(),
     'scan': set(),
-    'migrate': {*VALUES, 'table', 'cargo', 'check', 'disk', 'git'},
-    'commands': ANALYSIS | {'check', 'report', 'disk', 'git', 'migrate', 'scan', 'main'},
-    'main': ANALYSIS | {'check', 'report', 'disk', 'git', 'migrate', 'scan', 'commands'},
+    'migrate': {*VALUES, 'table', 'cargo', 'check', 'plan', 'disk', 'git'},
+    'commands': ANALYSIS | EDGES | {'main'},
+    'main': ANALYSIS | EDGES | {'commands'},
     '__init__': set(),
     '__main__': {'main'},
 }
@@ -49,7 +55,7 @@ OWNERS = {
     'sys': {'main', 'commands'},
     'argparse': {'main', 'commands'},
     'tomli': {'table', 'cargo'},
-    'regex': {'rust', 'cargo', 'forms'},
+    'regex': {'rust', 'cargo', 'forms', 'plan', 'suppression'},
     're': set(),
     'open()': {'disk', 'migrate'},
     'print()': {'main', 'commands'},
