@@ -358,7 +358,7 @@ def test_a_diff_is_printed_and_nothing_written(tree: Tree) -> None:
     '\ufeff// ß\r\n' + STALE.replace('\n', '\r\n') + '// no end', STALE.rstrip('\n'), STALE + '\x0c\u2028\n',
 ])
 def test_git_applies_a_diff_to_what_a_fix_would_write(tree: Tree, repository: Tree, content: str) -> None:
-    tree.write({'src/queue.rs': content, 'src/other.rs': STALE * 20})
+    tree.write({'src/queue.rs': content, 'src/other.rs': STALE * 20, 'src/a b.rs': STALE, 'src/ß.rs': STALE})
     tree.git('add', '--all')
     diff = tree.raw('fix', '--diff')
     assert (diff.returncode, diff.stderr) == (1, b'')

@@ -7,7 +7,8 @@ from difflib import unified_diff
 def unified(filename: str, before: bytes, after: bytes) -> bytes:
     """Line ends stay as they are; a missing last one is told as diff does."""
     old, new = _lines(before), _lines(after)
-    lines = unified_diff(old, new, f'a/{filename}', f'b/{filename}')
+    end = '\t' if ' ' in filename else ''  # without it, `patch` takes what follows the space for a date
+    lines = unified_diff(old, new, f'a/{filename}{end}', f'b/{filename}{end}')
     return ''.join(
         line if line.endswith('\n') else f'{line}\n\\ No newline at end of file\n' for line in lines
     ).encode('utf-8', 'surrogateescape')
