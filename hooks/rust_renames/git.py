@@ -66,7 +66,10 @@ class Repository:
     def _said(self, *arguments: str) -> bytes:
         import subprocess
         try:
-            run = subprocess.run(['git', *arguments], cwd=self.top, stdin=subprocess.DEVNULL, capture_output=True)
+            run = subprocess.run(
+                ['git', *arguments], cwd=self.top, stdin=subprocess.DEVNULL, capture_output=True,
+                env={**os.environ, 'GIT_OPTIONAL_LOCKS': '0'},  # else a diff may write the index anew
+            )
         except OSError as error:
             raise UserError(f'git cannot be started: {error.strerror}') from None
         if run.returncode:
