@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -478,6 +479,29 @@ def test_a_closed_pipe_ends_a_run_without_a_word(tree: Tree) -> None:
     assert process.wait() != 0 and said == b''
 
 
+@POSIX
+def test_an_interrupt_ends_a_run_without_a_word(tree: Tree) -> None:
+    os.mkfifo(tree.top / 'pipe.toml')
+    process = subprocess.Popen(
+        [sys.executable, '-m', 'rust_renames', 'check', '--table', 'pipe.toml'], cwd=tree.top, env=tree.environment,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )
+    with open(tree.top / 'pipe.toml', 'wb'):  # waits until the other end is opened
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (130, b'', b'')
+
+
+@POSIX
+def test_a_current_folder_that_is_gone_is_told(tree: Tree) -> None:
+    program = 'import os; os.rmdir(os.getcwd()); from rust_renames.main import run; run()'
+    (tree.top / 'gone').mkdir()
+    run = subprocess.run(
+        [sys.executable, '-c', program, 'check'], cwd=tree.top / 'gone', env=tree.environment, capture_output=True,
+    )
+    assert (run.returncode, text(run.stderr)) == (2, 'error: the current folder is no longer there\n')
+
+
 # The index
 
 
@@ -525,6 +549,12 @@ def test_a_first_commit_is_looked_at_too(tree: Tree) -> None:
     tree.git('init', '--quiet')
     tree.git('add', '--all')
     assert tree.run('check', '--staged') == (1, ERROR, '')
+
+
+def test_staged_without_a_git_to_start_is_told(tree: Tree, repository: Tree) -> None:
+    for names in ((), ('src/queue.rs',)):
+        run = tree.run('check', '--staged', *names, PATH='')
+        assert (run.code, run.out) == (2, '') and run.err.startswith('error: git cannot be started: '), run
 
 
 def test_staged_without_git_is_told(tree: Tree) -> None:

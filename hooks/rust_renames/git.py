@@ -159,9 +159,12 @@ class Blobs:
     def _started(self) -> Popen[bytes]:
         if self._process is None:
             import subprocess
-            self._process = subprocess.Popen(
-                ['git', 'cat-file', '--batch'], cwd=self._top, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            )
+            try:
+                self._process = subprocess.Popen(
+                    ['git', 'cat-file', '--batch'], cwd=self._top, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                )
+            except OSError as error:
+                raise UserError(f'git cannot be started: {error.strerror}') from None
         return self._process
 
     def close(self) -> None:

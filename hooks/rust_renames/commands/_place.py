@@ -5,6 +5,7 @@ import os
 
 from rust_renames.disk import Disk
 from rust_renames.disk import walked
+from rust_renames.errors import UserError
 from rust_renames.git import Repository
 from rust_renames.git import repository
 from rust_renames.source import joined
@@ -85,7 +86,10 @@ class Place:
 
 
 def here() -> Place:
-    return Place(os.getcwd())
+    try:
+        return Place(os.getcwd())
+    except FileNotFoundError:
+        raise UserError('the current folder is no longer there') from None
 
 
 def _outermost(current: str) -> str:
