@@ -424,6 +424,31 @@ def test_an_untracked_table_beside_a_file_counts(tree: Tree, repository: Tree) -
     assert tree.run('check') == (1, ERROR, '')
 
 
+# What explain and lint are asked
+
+
+@pytest.mark.parametrize('arguments, said', [
+    ((), 'error: explain takes one '),
+    (('crate::a', 'crate::b'), 'error: explain takes one '),
+    (('src/gone.rs:1:1',), 'src/gone.rs: error: is not there'),
+    (('../other.rs:1:1',), '../other.rs: error: lies outside of '),
+    (('src:1:1',), 'src: error: is a folder'),
+    (('crate::phase2', '--from', 'src/gone.rs'), 'src/gone.rs: error: is not there'),
+])
+def test_a_place_that_can_not_be_explained_is_told(tree: Tree, arguments: tuple[str, ...], said: str) -> None:
+    run = tree.run('explain', *arguments)
+    assert (run.code, run.out) == (2, '') and run.err.startswith(said), run
+
+
+def test_lint_takes_no_files(tree: Tree) -> None:
+    assert tree.run('lint', 'src/queue.rs') == (2, '', 'error: lint looks at all tables and takes no files\n')
+
+
+def test_lint_of_an_empty_table_is_passed_without_a_word(tree: Tree) -> None:
+    tree.write({'rust-renames.toml': '# nothing is renamed yet\n'})
+    assert tree.run('lint') == (0, '', '')
+
+
 # Where the output goes
 
 
