@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from functools import lru_cache
 from pathlib import Path
 from typing import Iterator
 from typing import NamedTuple
@@ -75,9 +76,13 @@ def declared(tree: Path) -> list[Declared]:
 
 def in_file(file: Path, place: Place, depth: int) -> Iterator[Declared]:
     # the file of a module that is never compiled may be anything
-    text = file.read_bytes().decode('utf-8', errors='replace')
-    read_outline = outline(read(file.name, text), None)
+    read_outline = outlined(file.read_bytes().decode('utf-8', errors='replace'))
     yield from in_scope(read_outline, read_outline.root, place, depth)
+
+
+@lru_cache(maxsize=4096)  # nearly all files are what they were in the job before
+def outlined(text: str) -> Outline:
+    return outline(read('', text), None)
 
 
 def in_scope(text: Outline, scope: Scope, place: Place, depth: int) -> Iterator[Declared]:
