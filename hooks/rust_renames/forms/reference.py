@@ -111,13 +111,14 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
         if name != (path[-1] if path else entry.path[0]):
             continue
         last = index == len(mention.segments) - 1
+        ours = [(one, entry if one.use in view.overlay.twins else its) for one, its in ours]
         sure = _sure(mention, ours, entry, last)
         if sure is None or _keeps_its_name(entry, one) or _is_no_use_of_it(view, mention, one, last):
             continue
         if _is_settled(view, root, path, one, steps[index + 1:], last):
             continue
         split = False
-        if last and mention.use is not None and sure and len(matched) < len(ours):
+        if last and mention.use is not None and sure and any(its is not entry for _, its in ours):
             wanted, split = _wanted(view, mention, entry)
             if not wanted:
                 continue

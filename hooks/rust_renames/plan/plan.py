@@ -12,11 +12,13 @@ from rust_renames.edits import Edit
 from rust_renames.edits import applied
 from rust_renames.findings import Finding
 from rust_renames.forms.reference import Reference
+from rust_renames.names import spelled
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import kind_of
 from rust_renames.plan.standing import standings
+from rust_renames.plan.standing import twins
 from rust_renames.plan.strings import file_strings
 from rust_renames.plan.strings import manifest_text
 from rust_renames.plan.strings import snapshot_moves
@@ -57,6 +59,22 @@ class _Planning:
         self.findings: list[Finding] = []
         self.refusals: list[str] = []
         self.warnings: list[str] = []
+        for standing in pending:
+            self._bind_twins(standing)
+
+    def _bind_twins(self, standing: Standing) -> None:
+        """Imports that bind the old path under another cfg get the new name by an `as`."""
+        for use, place in twins(self.run, standing):
+            self.run.overlay.twins.add(use)
+            assert standing.new is not None and use.tree is not None
+            name = spelled(standing.new[1][-1], place.module.crate.edition)
+            buffer = place.buffer
+            last = use.tree.end - 1
+            if use.alias >= 0:
+                edit = Edit(buffer.starts[use.alias], buffer.end(use.alias), name)
+            else:
+                edit = Edit(buffer.end(last), buffer.end(last), f' as {name}')
+            self._add(buffer.filename, [edit])
 
     def plan(self, mapping: tuple[Mapped, ...], left: list[str]) -> Plan:
         moves = dict(self.layout.moves())

@@ -11,9 +11,11 @@ from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.resolver import Place
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
 
 
@@ -72,6 +74,24 @@ def is_taken(run: Run, new: Key, old: tuple[Def, ...]) -> bool:
     """Whether the new path is declared, or an import binds it, in a namespace in which the old one is."""
     bits = [bit for bit in (TYPE, VALUE, MACRO) if not old or any(_is_in(one, bit) for one in old)]
     return any(isinstance(one, (ModuleDef, ItemDef)) for bit in bits for one in _meanings(run, new, bit))
+
+
+def twins(run: Run, standing: Standing) -> list[tuple[Use, Place]]:
+    """The imports that bind an entry's old name where it is declared too, which they can under another cfg alone."""
+    found: dict[Use, Place] = {}
+    root, path = standing.at
+    if not isinstance(root, Crate) or not path:
+        return []
+    for bit in (TYPE, VALUE, MACRO):
+        if not any(_is_in(one, bit) for one in standing.definitions):
+            continue
+        for parent in run.resolver.absolute(root, path[:-1], TYPE):
+            if isinstance(parent.definition, ModuleDef):
+                for meaning in run.resolver.explicit(parent.definition.module, path[-1], bit):
+                    use = meaning.use
+                    if use is not None and use.tree is not None and canonical(meaning.definition) != standing.at:
+                        found[use] = run.resolver.use_places[use]
+    return list(found.items())
 
 
 def _is_in(definition: Def, bit: int) -> bool:

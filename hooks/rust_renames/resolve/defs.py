@@ -76,12 +76,10 @@ def canonical(definition: Def) -> Canonical | None:
 
 def _item_path(definition: ItemDef) -> Canonical | None:
     module, item = definition
-    if module.anonymous:
-        return None
-    if item.scope.kind != 'module':
-        return None
     if item.kind == 'macro' and any(attribute.path == 'macro_export' for attribute in item.attributes):
         return module.crate, (item.name,)
+    if module.anonymous or item.scope.kind != 'module':
+        return None
     if item.parent is not None:
         return module.crate, module.path + (item.parent.name, item.name)
     return module.crate, module.path + (item.name,)

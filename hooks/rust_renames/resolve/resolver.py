@@ -407,11 +407,12 @@ class Resolver:
         item = definition.item
         if item.kind == 'enum':
             for variant in item.variants:
-                if variant.name == name:
+                if variant.name == name and variant.namespaces & ns:
                     return (Found(ItemDef(definition.module, variant)),)
             root = canonical(definition)
             if root is not None and self.declared.is_declared(root[0], root[1] + (name,)):
-                return (Found(OldDef(root[0], root[1] + (name,))),)
+                if self.old_has_namespace(root[0], root[1] + (name,), ns):
+                    return (Found(OldDef(root[0], root[1] + (name,))),)
         if item.kind == 'type' and item.aliased is not None:
             key = ('alias', id(item))
             if key in self._active:
@@ -662,17 +663,17 @@ class Resolver:
     # macros and preludes
 
     def crate_macros(self, crate: Crate) -> dict[str, list[ItemDef]]:
-        """All macros that a crate defines, in whichever module, by name."""
+        """All macros that a crate defines, in whichever module, by name; of those in functions the exported ones."""
         found = self._macros.get(id(crate))
         if found is None:
             found = self._macros[id(crate)] = {}
             for module in walk(crate.root):
                 for part in module.parts:
-                    if 'macro' in self.workspace.text(part.filename):
-                        for items in part.scope.items.values():
-                            for item in items:
-                                if item.kind == 'macro':
-                                    found.setdefault(item.name, []).append(ItemDef(module, item))
+                    if not part.inline and 'macro' in self.workspace.text(part.filename):
+                        place = Place(module, part.outline.buffer, part.scope)
+                        for item in part.outline.items:
+                            if item.kind == 'macro' and (item.scope.kind == 'module' or _exported(item)):
+                                found.setdefault(item.name, []).append(ItemDef(place.module_of(item.scope), item))
             self._keep.append(crate.root)
         return found
 

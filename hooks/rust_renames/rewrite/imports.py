@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rust_renames.overlay import Key
 from rust_renames.overlay import Overlay
+from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.resolve.resolver import Meanings
@@ -52,7 +53,8 @@ class Imports:
                     continue
                 name = new_name(target)
                 if name != use.name and (
-                    self._is_taken(use, name, bit, place) or self._hides(use, name, bit, target, place)
+                    self._is_taken(use, name, bit, place) or self._has_twin(use, bit, canonical(meaning.definition), place)
+                    or self._hides(use, name, bit, target, place)
                 ):
                     return True
         return False
@@ -66,6 +68,15 @@ class Imports:
     def _is_taken(self, use: Use, name: str, ns: int, place: Place) -> bool:
         found = self.resolver.declared_in(use.scope, name, ns, place.module_of(use.scope), place)
         return any(meaning.use is not use for meaning in found)
+
+    def _has_twin(self, use: Use, ns: int, old: object, place: Place) -> bool:
+        """Whether something else has the old name in the same scope, under another cfg."""
+        assert use.name is not None
+        found = self.resolver.declared_in(use.scope, use.name, ns, place.module_of(use.scope), place)
+        return any(
+            meaning.use is not use and canonical(meaning.definition) != old and not isinstance(meaning.definition, OldDef)
+            for meaning in found
+        )
 
     def _hides(self, use: Use, name: str, ns: int, target: Key, place: Place) -> bool:
         """Whether a name that is used below the import, and found further out today, would mean the import then."""
