@@ -5,7 +5,6 @@ from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Workspace
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Root
-from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
 from rust_renames.table.tables import Tables
 
@@ -31,7 +30,7 @@ class Overlay:
         self._crates: list[Crate] = []
         self._seen: set[str] = set()
         self.carries = False  # whether the rename is being carried out: declarations and files follow
-        self.twins: set[Use] = set()  # imports that bind an old path under another cfg, and will bind the new one
+        self.twins: set[Key | None] = set()  # what old paths stand for under another cfg, by imports that follow
         for package in workspace.manifests.all_packages():
             self.govern(package.folder, [workspace.crate(package, target) for target in package.targets])
         for entry in tables.entries:

@@ -111,7 +111,7 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
         if name != (path[-1] if path else entry.path[0]):
             continue
         last = index == len(mention.segments) - 1
-        ours = [(one, entry if one.use in view.overlay.twins else its) for one, its in ours]
+        ours = [(one, entry if canonical(one.definition) in view.overlay.twins else its) for one, its in ours]
         sure = _sure(mention, ours, entry, last)
         if sure is None or _keeps_its_name(entry, one) or _is_no_use_of_it(view, mention, one, last):
             continue

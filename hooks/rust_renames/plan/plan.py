@@ -64,8 +64,8 @@ class _Planning:
 
     def _bind_twins(self, standing: Standing) -> None:
         """Imports that bind the old path under another cfg get the new name by an `as`."""
-        for use, place in twins(self.run, standing):
-            self.run.overlay.twins.add(use)
+        for use, (place, key) in twins(self.run, standing).items():
+            self.run.overlay.twins.add(key)
             assert standing.new is not None and use.tree is not None
             name = spelled(standing.new[1][-1], place.module.crate.edition)
             buffer = place.buffer

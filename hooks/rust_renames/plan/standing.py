@@ -76,12 +76,12 @@ def is_taken(run: Run, new: Key, old: tuple[Def, ...]) -> bool:
     return any(isinstance(one, (ModuleDef, ItemDef)) for bit in bits for one in _meanings(run, new, bit))
 
 
-def twins(run: Run, standing: Standing) -> list[tuple[Use, Place]]:
-    """The imports that bind an entry's old name where it is declared too, which they can under another cfg alone."""
-    found: dict[Use, Place] = {}
+def twins(run: Run, standing: Standing) -> dict[Use, tuple[Place, Key | None]]:
+    """The imports that bind an entry's old name where it is declared too, as they can under another cfg; what they name."""
+    found: dict[Use, tuple[Place, Key | None]] = {}
     root, path = standing.at
     if not isinstance(root, Crate) or not path:
-        return []
+        return {}
     for bit in (TYPE, VALUE, MACRO):
         if not any(_is_in(one, bit) for one in standing.definitions):
             continue
@@ -90,8 +90,8 @@ def twins(run: Run, standing: Standing) -> list[tuple[Use, Place]]:
                 for meaning in run.resolver.explicit(parent.definition.module, path[-1], bit):
                     use = meaning.use
                     if use is not None and use.tree is not None and canonical(meaning.definition) != standing.at:
-                        found[use] = run.resolver.use_places[use]
-    return list(found.items())
+                        found[use] = run.resolver.use_places[use], canonical(meaning.definition)
+    return found
 
 
 def _is_in(definition: Def, bit: int) -> bool:
