@@ -1,6 +1,8 @@
 """A plan as git writes changes, for people to read and for `git apply` to take."""
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 from rust_renames.commands._diff import unified
 
 
@@ -37,9 +39,5 @@ def _ended(name: str) -> str:
 
 
 def _similarity(before: bytes, after: bytes) -> int:
-    """A rough one, by lines; git asks for a number and does nothing with it."""
-    if before == after:
-        return 100
-    old, new = before.split(b'\n'), after.split(b'\n')
-    kept = len(set(old) & set(new))
-    return min(99, 100 * kept // max(len(set(old)), len(set(new))))
+    """A rough one; git asks for a number and does nothing with it."""
+    return 100 if before == after else min(99, int(100 * SequenceMatcher(None, before, after).quick_ratio()))

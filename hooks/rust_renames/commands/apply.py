@@ -18,7 +18,9 @@ from rust_renames.errors import UserErrors
 from rust_renames.migrate import index
 from rust_renames.migrate.journal import KEPT
 from rust_renames.migrate.journal import Journal
+from rust_renames.migrate.journal import Stuck
 from rust_renames.migrate.journal import Tree
+from rust_renames.migrate.journal import reason
 from rust_renames.migrate.journal import restored
 from rust_renames.migrate.processes import Signals
 from rust_renames.migrate.processes import Stopped
@@ -63,8 +65,8 @@ def carried_out(place: Place, plan: Plan, options: Options) -> int:
         if report is not None and not options.dry_run:
             _write_report(report, told)
     else:
-        work = prepared(Tree(place.root, place.repository), place.disk, plan.moves, plan.texts, options.allow_dirty)
-        told = Told(plan, work.moving.renames, options.verify)
+        work = _prepared(place, plan, options)
+        told = Told(plan, tuple((one.old, one.new) for one in work.moving.renames), options.verify)
         if options.dry_run:
             _show(told, work)
         if work.faults:
@@ -76,6 +78,15 @@ def carried_out(place: Place, plan: Plan, options: Options) -> int:
             print(f'{one.filename}:{one.line}:{one.column}: fixed: {one.old} -> {one.new}')
     print('\n'.join(closing(told, not options.dry_run)))
     return 0
+
+
+def _prepared(place: Place, plan: Plan, options: Options) -> Work:
+    try:
+        return prepared(
+            Tree(place.root, place.repository), place.disk, plan.moves, plan.texts, options.allow_dirty,
+        )
+    except OSError as error:  # a folder that may not be read, say
+        raise UserError(reason(error)) from None
 
 
 def _rust_files(place: Place) -> list[str]:
@@ -97,7 +108,7 @@ def _do(work: Work, report: tuple[str, bytes] | None, options: Options) -> None:
         except Stopped as signal:
             raise UserError(f'stopped by {signal}: nothing was changed') from None
         except OSError as error:
-            raise UserError(f'{_reason(error)}: nothing was changed') from None
+            raise UserError(f'{reason(error)}: nothing was changed') from None
         try:
             journal.carry_out(effects, signals.check)
             verify('')
@@ -131,54 +142,33 @@ def _undo(journal: Journal, error: BaseException) -> None:
     """First of all what was done goes, then why is told: nobody may be there to read it any more."""
     try:
         journal.undo()
-    except (UserError, OSError) as fault:
-        journal.unlock()
+    except Stuck:
         _tell(error)
-        raise UserError(_stuck(fault, journal)) from None
+        raise
     _tell(error)
-    _tell_kept(journal)
+    _tell_rest(journal)
 
 
 def _restore(tree: Tree) -> None:
     """What a run that was killed has left is undone before anything else."""
     with Signals():
-        try:
-            journal = restored(tree)
-        except OSError as error:
-            raise UserError(f'a run of apply was stopped halfway and cannot be undone yet: {_reason(error)}') from None
+        journal = restored(tree)
     if journal is not None:
         print('a run of apply was stopped halfway: the tree and the index are as they were before it', file=sys.stderr)
-        _tell_kept(journal)
+        _tell_rest(journal)
 
 
 def _tell(error: BaseException) -> None:
-    if isinstance(error, Stopped):
-        said = f'stopped by {error}'
-    else:
-        said = _reason(error) if isinstance(error, OSError) else str(error)
-    print(f'error: {said}', file=sys.stderr)
+    print(f'error: {f"stopped by {error}" if isinstance(error, Stopped) else reason(error)}', file=sys.stderr)
 
 
-def _tell_kept(journal: Journal) -> None:
+def _tell_rest(journal: Journal) -> None:
     if journal.kept:
         names = ', '.join(journal.kept)
-        print(
-            f'warning: another program has changed {names} meanwhile: as that has left it, it is in '
-            f'{journal.tree.own(KEPT)}', file=sys.stderr,
-        )
-
-
-def _stuck(fault: UserError | OSError, journal: Journal) -> str:
-    said = _reason(fault) if isinstance(fault, OSError) else str(fault)
-    return (
-        f'not all of it could be undone: {said}. The next run of apply tries again; what it needs for that is in '
-        f'{journal.folder}'
-    )
-
-
-def _reason(error: OSError) -> str:
-    said = error.strerror or str(error)
-    return f'{os.fsdecode(error.filename)}: {said}' if isinstance(error.filename, (str, bytes)) else said
+        where = journal.tree.own(KEPT)
+        print(f'warning: another program has changed {names} meanwhile; its work is kept in {where}', file=sys.stderr)
+    if journal.lost:
+        raise UserErrors([UserError(f'cannot be brought back: {lost}') for lost in journal.lost])
 
 
 def _show(told: Told, work: Work) -> None:
@@ -200,4 +190,4 @@ def _write_report(report: str, told: Told) -> None:
     try:
         write(report, _document(told))
     except OSError as error:
-        raise UserError(_reason(error)) from None
+        raise UserError(reason(error)) from None

@@ -22,6 +22,7 @@ from rust_renames.migrate import index
 from rust_renames.migrate import steps as effects
 from rust_renames.migrate.lock import Busy
 from rust_renames.migrate.lock import Lock
+from rust_renames.migrate.steps import Gone
 from rust_renames.migrate.steps import MakeFolder
 from rust_renames.migrate.steps import Owner
 from rust_renames.migrate.steps import RemoveFolder
@@ -57,6 +58,10 @@ class Effects(NamedTuple):
     intended: frozenset[str]
 
 
+class Stuck(UserError):
+    """Something stands in the way of undoing."""
+
+
 class Journal:
     """The effects of one run, from the first to the end of all undoing."""
 
@@ -67,6 +72,7 @@ class Journal:
         self.head = head
         self.staged = staged  # what is staged, before and after
         self.kept: list[str] = []  # names of what undoing found changed by another program
+        self.lost: list[str] = []  # what another program has taken away, and nothing can bring back
         self._kept_folder = ''
         self._lock: Lock | None = None
 
@@ -79,11 +85,18 @@ class Journal:
         check()
 
     def undo(self) -> None:
-        at = self._position()
-        for number in range(at, 0, -1):
-            self._undo(number, self.steps[number - 1], number < at)
-            self._note(number - 1)
-        self.drop()
+        try:
+            at = self._position()
+            for number in range(at, 0, -1):
+                self._undo(number, self.steps[number - 1], number < at)
+                self._note(number - 1)
+            self.drop()
+        except (UserError, OSError) as fault:
+            self.unlock()
+            raise Stuck(
+                f'not all of it could be undone: {reason(fault)}. The next run of apply tries again. What it needs is '
+                f'in {self.folder}: delete that to give up what was before'
+            ) from None
 
     def drop(self) -> None:
         """From now on there is nothing to undo."""
@@ -187,7 +200,10 @@ class Journal:
         elif isinstance(step, RemoveFolder):
             effects.unremoved_folder(root, step)
         elif isinstance(step, Rename):
-            effects.unrenamed(root, step, certain)
+            try:
+                effects.unrenamed(root, step, certain)
+            except Gone as error:
+                self.lost.append(str(error))
         elif isinstance(step, Write):
             if effects.digest(effects.placed(root, step.name)) not in (step.before, step.after, None):
                 self._keep(effects.placed(root, step.name), step.name)
@@ -246,6 +262,15 @@ def _undo_all(journal: Journal, told: dict[str, Any]) -> None:
             journal.folder,
         )
     journal.undo()
+
+
+def reason(error: BaseException) -> str:
+    """What is wrong, in words."""
+    if not isinstance(error, OSError):
+        return str(error)
+    names = [os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, (str, bytes))]
+    said = error.strerror or str(error)
+    return f'{" -> ".join(names)}: {said}' if names else said
 
 
 def _busy() -> UserError:

@@ -21,6 +21,10 @@ from rust_renames.errors import UserError
 TEMPORARY = '.rust-renames-apply.tmp'
 
 
+class Gone(UserError):
+    """What was moved is nowhere any more: trying again would not help."""
+
+
 class Owner(NamedTuple):
     """What a file or folder has besides its contents."""
 
@@ -117,12 +121,26 @@ def unrenamed(root: str, step: Rename, certain: bool) -> None:
     old, new = placed(root, step.old), placed(root, step.new)
     if stands(old):
         if certain and stands(new):
-            raise UserError(f'was {step.old} before, which is there again: delete one of them', step.new)
-        return
-    if not stands(new):
-        raise UserError(f'has gone, and was {step.old} before', step.new)
-    os.makedirs(os.path.dirname(old), exist_ok=True)
-    _moved(os.rename, new, old)
+            _bring_back(new, old, step)
+    elif stands(new):
+        os.makedirs(os.path.dirname(old), exist_ok=True)
+        _moved(os.rename, new, old)
+    else:
+        raise Gone(f'has gone, and was {step.old} before', step.new)
+
+
+def _bring_back(new: str, old: str, step: Rename) -> None:
+    """Somebody, git perhaps, has put back what moved, but not all of it."""
+    if not os.path.lexists(old):
+        _moved(os.rename, new, old)
+    elif os.path.isdir(new) and os.path.isdir(old) and not os.path.islink(new):
+        for name in os.listdir(new):
+            _bring_back(os.path.join(new, name), os.path.join(old, name), step)
+        os.rmdir(new)
+    elif os.path.isfile(new) and digest(new) == digest(old):
+        os.remove(new)
+    else:
+        raise UserError(f'was {step.old} before, which is there again: delete one of them', step.new)
 
 
 def unwritten(root: str, step: Write, copy: str | None) -> None:

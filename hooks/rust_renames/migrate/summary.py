@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Iterator
 from typing import NamedTuple
 
-from rust_renames.migrate.steps import Rename
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
 
@@ -13,7 +13,7 @@ class Told(NamedTuple):
     """A plan, what its moves are on this disk, and the command by which it was verified."""
 
     plan: Plan
-    renames: tuple[Rename, ...]
+    renames: tuple[tuple[str, str], ...]
     verify: str | None
 
 
@@ -22,7 +22,9 @@ def closing(told: Told, done: bool) -> list[str]:
     plan = told.plan
     moved = 'moved' if done else 'to be moved'
     lines = [f'{_mapped(mapped)}: {_state(mapped, done)}' for mapped in plan.mapping]
-    lines += [f'{moved}: {rename.old} -> {rename.new}{_size(rename, plan)}' for rename in told.renames]
+    sizes = Counter(folder for old, _ in plan.moves for folder in _above(old))
+    for old, new in told.renames:
+        lines.append(f'{moved}: {old} -> {new}' + (f' ({_number(sizes[old], "file")})' if old in sizes else ''))
     lines.append(_counts(plan, '' if done else 'to be '))
     if plan.findings:
         forms = by_form(plan)
@@ -113,6 +115,14 @@ def _texts_table(plan: Plan) -> str:
     return f'## Files changed\n\n| file | references |\n| --- | --- |\n{rows}'
 
 
+def _above(name: str) -> Iterator[str]:
+    """The folders that a file is in."""
+    at = name.find('/')
+    while at != -1:
+        yield name[:at]
+        at = name.find('/', at + 1)
+
+
 def _mapped(mapped: Mapped) -> str:
     kind = f' ({mapped.kind})' if mapped.kind else ''
     return f'{mapped.old} -> {mapped.new}{kind}' if mapped.new else f'{mapped.old}{kind}'
@@ -120,12 +130,6 @@ def _mapped(mapped: Mapped) -> str:
 
 def _state(mapped: Mapped, done: bool) -> str:
     return 'to be carried out' if mapped.state == 'carried out' and not done else mapped.state
-
-
-def _size(rename: Rename, plan: Plan) -> str:
-    """How many files a folder has that moves."""
-    below = sum(old.startswith(f'{rename.old}/') for old, _ in plan.moves)
-    return f' ({_number(below, "file")})' if below else ''
 
 
 def _number(count: int, what: str) -> str:

@@ -9,6 +9,7 @@ import os
 import stat
 from typing import Iterable
 from typing import Iterator
+from typing import Sequence
 
 from rust_renames.errors import UserError
 from rust_renames.migrate.steps import MakeFolder
@@ -53,7 +54,7 @@ def moving(root: str, moves: Moves) -> Moving:
 
 def steps(root: str, renames: tuple[Rename, ...]) -> list[Step]:
     """The steps in their order. Where one thing takes another's old place, all go by names that nothing has."""
-    if any(_is_in_the_way(rename, renames) for rename in renames):
+    if _are_in_each_other_s_way(renames):
         middle = [
             joined(folder_of(rename.old), f'.rust-renames-apply-{number}') for number, rename in enumerate(renames)
         ]
@@ -155,25 +156,31 @@ def _goes_as_a_whole(root: str, folder: str, to: str, pairs: dict[str, str]) -> 
 def _overwriting(root: str, renames: Iterable[Rename]) -> list[UserError]:
     faults = []
     leaving = {_identity(placed(root, rename.old)): rename.old for rename in renames}
+    folders = {rename.old.casefold() for rename in renames}
     coming: dict[str, str] = {}
     for rename in renames:
         # of two names that differ in case alone, some disks have one
         other = coming.setdefault(rename.new.casefold(), rename.old)
         if other != rename.old:
             faults.append(UserError(f'would become {rename.new}, and so would {other}', rename.old))
-        place = placed(root, rename.new)
-        link = link_in(root, rename.new)
-        if link is not None:
-            faults.append(UserError(f'would move through the symbolic link {link}', rename.old))
-        elif os.path.lexists(place):
-            known = leaving.get(_identity(place))
-            if known is None or known.casefold() != rename.new.casefold():
-                faults.append(UserError(f'is there already: {rename.old} cannot take its place', rename.new))
-        else:
-            for above in _above(rename.new):
-                if os.path.lexists(placed(root, above)) and not os.path.isdir(placed(root, above)):
-                    faults.append(UserError(f'is no folder: {rename.old} cannot move there', above))
+        if not any(above.casefold() in folders for above in _above(rename.new)):
+            faults += _in_the_place(root, rename, leaving)
     return faults
+
+
+def _in_the_place(root: str, rename: Rename, leaving: dict[tuple[int, int], str]) -> Iterator[UserError]:
+    place = placed(root, rename.new)
+    link = link_in(root, rename.new)
+    if link is not None:
+        yield UserError(f'would move through the symbolic link {link}', rename.old)
+    elif os.path.lexists(place):
+        known = leaving.get(_identity(place))
+        if known is None or known.casefold() != rename.new.casefold():
+            yield UserError(f'is there already: {rename.old} cannot take its place', rename.new)
+    else:
+        for above in _above(rename.new):
+            if os.path.lexists(placed(root, above)) and not os.path.isdir(placed(root, above)):
+                yield UserError(f'is no folder: {rename.old} cannot move there', above)
 
 
 def _identity(place: str) -> tuple[int, int]:
@@ -181,14 +188,13 @@ def _identity(place: str) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _is_in_the_way(rename: Rename, renames: Iterable[Rename]) -> bool:
-    """Whether something moves to where this one is yet, or into it."""
-    here = rename.old.casefold()
-    for other in renames:
-        there = other.new.casefold()
-        if other is not rename and (there == here or there.startswith(f'{here}/')):
-            return True
-    return False
+def _are_in_each_other_s_way(renames: Sequence[Rename]) -> bool:
+    """Whether something moves to where another is yet, or into it."""
+    leaving = {rename.old.casefold(): rename.old for rename in renames}
+    return len(leaving) < len(renames) or any(
+        leaving.get(name.casefold(), rename.old) != rename.old for rename in renames
+        for name in (rename.new, *_above(rename.new))
+    )
 
 
 # folders that come and go
