@@ -130,6 +130,7 @@ class Workspace:
     def __init__(self, files: Files, wanted: frozenset[str]) -> None:
         self.files = files
         self.wanted = wanted
+        self.whole: frozenset[str] = frozenset()  # files that are read in detail everywhere
         self.manifests = Manifests(files)
         self._outlines: dict[str, Outline] = {}
         self._crates: dict[tuple[str, str], Crate] = {}
@@ -146,7 +147,8 @@ class Workspace:
             names = self.wanted
             if 'include' in text:
                 names = names.union(_INCLUDES)
-            found = self._outlines[filename] = outline(buffer, buffer.positions(names))
+            wanted = None if filename in self.whole else buffer.positions(names)
+            found = self._outlines[filename] = outline(buffer, wanted)
         return found
 
     def crates(self, package: Package) -> list[Crate]:

@@ -1,8 +1,12 @@
 """The tables and a tree -> a plan: which files move, and what their texts become."""
 from __future__ import annotations
 
+from typing import Iterable
 from typing import Sequence
 
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.check import file_references
 from rust_renames.check import file_views
@@ -15,7 +19,10 @@ from rust_renames.forms.reference import Reference
 from rust_renames.names import spelled
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
+from rust_renames.overlay import Key
+from rust_renames.plan.parents import Relocation
 from rust_renames.plan.standing import Standing
+from rust_renames.plan.standing import declared
 from rust_renames.plan.standing import kind_of
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
@@ -25,6 +32,8 @@ from rust_renames.plan.strings import snapshot_moves
 from rust_renames.plan.tree import PlannedTree
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
+from rust_renames.plan.visibility import chain
+from rust_renames.plan.visibility import is_within
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.rewrite.references import rewritten
 from rust_renames.source import Lines
@@ -43,8 +52,13 @@ def planned(run: Run, filenames: Sequence[str]) -> Plan:
     entries = [one for one in run.tables.entries if not any(s.entry is one and is_left(s) for s in found)]
     carrying = Run(run.files, Tables(tuple(entries)))
     carrying.overlay.carries = True
+    carrying.workspace.whole = _read_whole(found)
     found = standings(carrying)
-    return _Planning(carrying, [one for one in found if one.state == 'pending'], filenames).plan(_mapping(found), left)
+    pending = [one for one in found if one.state == 'pending']
+    refusals = [sentence for standing in pending for sentence in _parent_refusals(carrying, standing)]
+    if refusals:
+        return Plan((), {}, (), _mapping(found), tuple(refusals), (), (), len(filenames))
+    return _Planning(carrying, pending, filenames).plan(_mapping(found), left)
 
 
 class _Planning:
@@ -54,7 +68,9 @@ class _Planning:
         self.run = run
         self.pending = pending
         self.filenames = filenames
-        self.layout = Layout(run.files, _renamings(pending))
+        renamings = _renamings(run, pending)
+        self.layout = Layout(run.files, renamings)
+        self.relocations = [Relocation(run, one) for one in renamings if one.parent is not None]
         self.edits: dict[str, dict[Edit, None]] = {}
         self.findings: list[Finding] = []
         self.refusals: list[str] = []
@@ -80,6 +96,8 @@ class _Planning:
         moves = dict(self.layout.moves())
         for filename in self.filenames:
             self._read(filename, bool(moves))
+        for relocation in self.relocations:
+            self._relocate(relocation)
         moves.update(snapshot_moves(self.run, self.layout, self.pending))
         texts = {self.layout.filename(name): self._edited(name) for name in self.edits if self.edits[name]}
         if moves:
@@ -120,6 +138,7 @@ class _Planning:
             self._add(filename, rewritten(some, self.run.imports))
             lines = Lines(self.run.workspace.text(filename))
             for reference in some:
+                self._note_user(reference)
                 finding = finding_of(reference, lines)
                 place = f'{filename}:{finding.line}:{finding.column}'
                 if reference.refused is not None and reference.sure:
@@ -129,13 +148,43 @@ class _Planning:
                 elif reference.target is not None:
                     self.findings.append(finding)
 
+    def _note_user(self, reference: Reference) -> None:
+        """Whoever names a module that moves has to see it at its new place."""
+        if reference.mention is None:
+            return
+        user = reference.view.place.home.module_of(reference.mention.scope)
+        for relocation in self.relocations:
+            if (reference.root, reference.path) == (relocation.module.crate, relocation.module.path):
+                if user.crate is relocation.module.crate and not is_within(user, relocation.module):
+                    relocation.users.append(user)
+
+    def _relocate(self, relocation: Relocation) -> None:
+        """The edits of one module that gets another parent."""
+        filenames = dict.fromkeys(part.filename for module in relocation.subtree for part in module.parts)
+        for filename in filenames:
+            for view in file_views(self.run, filename, self.run.workspace.outline(filename)):
+                known = self.edits.setdefault(filename, {})
+                self._add(filename, [one for one in relocation.leaving(view) if not _overlaps(one, known)])
+                relocation.look_out(view)
+                relocation.look_in(view)
+        relocation.open_the_way()
+        for filename, edit in relocation.raising():
+            known = self.edits.setdefault(filename, {})
+            for other in [one for one in known if edit.start <= one.start and one.end <= edit.end and one.end > one.start]:
+                del known[other]
+            known[edit] = None
+        edits = {name: list(some) for name, some in self.edits.items()}
+        relocation.declaration(edits)
+        self.edits = {name: dict.fromkeys(some) for name, some in edits.items()}
+        self.refusals += relocation.refusals
+
     def _add(self, filename: str, edits: list[Edit]) -> None:
         known = self.edits.setdefault(filename, {})
         for edit in edits:
             known[edit] = None
 
     def _edited(self, filename: str) -> str:
-        return applied(self.run.workspace.text(filename), self.edits[filename])
+        return applied(self.run.workspace.text(filename), _one_at_a_place(self.edits[filename]))
 
     def _manifests(self) -> dict[str, str]:
         """The `Cargo.toml`s in which a target's path follows its file."""
@@ -172,14 +221,81 @@ class _Planning:
                             )
 
 
-def _renamings(pending: list[Standing]) -> list[Renaming]:
-    found: dict[object, Renaming] = {}
+def _overlaps(edit: Edit, others: Iterable[Edit]) -> bool:
+    return any(edit.start < other.end and other.start < edit.end for other in others)
+
+
+def _one_at_a_place(edits: Iterable[Edit]) -> list[Edit]:
+    """Several insertions at one place as one, in their order."""
+    insertions: dict[int, str] = {}
+    found = []
+    for edit in edits:
+        if edit.start == edit.end:
+            insertions[edit.start] = insertions.get(edit.start, '') + edit.text
+        else:
+            found.append(edit)
+    for index, edit in enumerate(found):
+        if edit.start in insertions:
+            found[index] = Edit(edit.start, edit.end, insertions.pop(edit.start) + edit.text)
+    return found + [Edit(at, at, text) for at, text in insertions.items()]
+
+
+def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:
+    found: dict[Module, Renaming] = {}
     for standing in pending:
         assert standing.new is not None
+        parent = new_parent(run, standing) if has_other_parent(standing) else None
         for definition in standing.definitions:
             if isinstance(definition, ModuleDef):
-                found[definition.module] = Renaming(definition.module, standing.new[1][-1])
+                found[definition.module] = Renaming(definition.module, standing.new[1][-1], parent)
     return list(found.values())
+
+
+def new_parent(run: Run, standing: Standing) -> Module | None:
+    """The module that the new path lies in, which another entry may be bringing about."""
+    assert standing.new is not None
+    root, path = standing.new
+    key = root, path[:-1]
+    for where in [key, *run.overlay.earlier(key), *_leading_to(run, key)]:
+        for definition in [ModuleDef(root.root)] if isinstance(root, Crate) and not where[1] else declared(run, where):
+            if isinstance(definition, ModuleDef):
+                return definition.module
+    return None
+
+
+def _leading_to(run: Run, key: Key) -> list[Key]:
+    """Old paths whose new path this is."""
+    return [
+        old for entry in run.tables.entries for old in run.overlay.keys(entry) if run.overlay.target(*old) == key
+    ]
+
+
+def _parent_refusals(run: Run, standing: Standing) -> list[str]:
+    if not has_other_parent(standing) or standing.new is None:
+        return []
+    place = f'{standing.entry.filename}:{standing.entry.line}: '
+    above = '::'.join(('crate', *standing.new[1][:-1]))
+    parent = new_parent(run, standing)
+    if standing.new[0] != standing.at[0]:
+        return [f'{place}{standing.entry.new} lies in another crate; move the module by hand, then run `rust-renames fix`']
+    if parent is None:
+        return [f'{place}the new parent {above} is not declared; declare it first']
+    for definition in standing.definitions:
+        if isinstance(definition, ModuleDef) and is_within(parent, definition.module):
+            return [f'{place}{standing.entry.old} cannot move below itself']
+    return []
+
+
+def _read_whole(found: list[Standing]) -> frozenset[str]:
+    """The files of modules that get another parent, and of the ancestors that they leave."""
+    names: set[str] = set()
+    for standing in found:
+        if has_other_parent(standing):
+            for definition in standing.definitions:
+                if isinstance(definition, ModuleDef):
+                    for module in [*walk(definition.module), *chain(definition.module.parent)]:
+                        names.update(part.filename for part in module.parts)
+    return frozenset(names)
 
 
 def _refusals(standing: Standing) -> list[str]:

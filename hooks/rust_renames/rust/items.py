@@ -13,6 +13,7 @@ from rust_renames.rust.outline import AttributeString
 from rust_renames.rust.outline import Doc
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
@@ -32,6 +33,7 @@ _PATHLESS = frozenset((
     'rustc_on_unimplemented', 'debugger_visualizer', 'unsafe',
 ))
 _BUILTIN_ATTRIBUTES = _PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
+_QUALIFIERS = frozenset(('default', 'const', 'async', 'unsafe', 'extern', 'gen', 'safe'))
 _KINDS = {'enum': 'enum', 'union': 'union', 'struct': 'struct'}
 
 
@@ -241,6 +243,7 @@ class Items(Expressions):
         return item
 
     in_macro = False
+    inherent = False  # within an `impl` without a trait
 
     def item_body(self, start: int, attributes: list[Attribute]) -> None:
         text = self.text
@@ -406,8 +409,9 @@ class Items(Expressions):
         while self.i < end:
             start = self.i
             self.attributes()
-            self.visibility()
+            visibility = self.visibility()
             if self.is_kind(IDENT) and self.ahead(1) == ':':
+                self.out.members.append(Member(self.buffer.name(self.i), self.i, visibility, self.scope))
                 self.i += 2
                 self.type()
                 if self.take('='):
@@ -425,10 +429,13 @@ class Items(Expressions):
         end = self.close()
         limit, self.limit = self.limit, end
         self.i += 1
+        number = 0
         while self.i < end:
             start = self.i
             self.attributes()
-            self.visibility()
+            visibility = self.visibility()
+            self.out.members.append(Member(str(number), self.i, visibility, self.scope))
+            number += 1
             self.type()
             if not self.take(',') and self.i < end:
                 self.unexpected()
@@ -609,7 +616,9 @@ class Items(Expressions):
             self.where_clause()
             self.take(';')
         else:
+            inherent, self.inherent = self.inherent, False
             self.associated_items()
+            self.inherent = inherent
         self.leave_scope()
 
     def implementation(self) -> None:
@@ -623,12 +632,14 @@ class Items(Expressions):
             self.i += 1
         at = self.i
         self.type()
+        inherent, self.inherent = self.inherent, self.text != 'for'
         if self.take('for'):
             at = self.i
             self.type()
         self.scope.self_type = self.self_path(at, self.i)
         self.where_clause()
         self.associated_items()
+        self.inherent = inherent
         self.leave_scope()
 
     def impl_of_qualified(self) -> bool:
@@ -672,8 +683,9 @@ class Items(Expressions):
         attributes = self.attributes()
         if self.i >= self.limit:
             return
-        self.visibility()
+        visibility = self.visibility()
         start = self.i
+        self.member(start, visibility)
         if self.text == 'default' and self.ahead(1) in ('fn', 'const', 'type', 'async', 'unsafe'):
             self.i += 1
         if self.text == 'type':
@@ -686,6 +698,18 @@ class Items(Expressions):
             self.item_macro(attributes)
         else:
             self.unexpected()
+
+    def member(self, start: int, visibility: tuple[int, int] | None) -> None:
+        """Notes an associated function, constant or type by its name, where it has a visibility of its own."""
+        if not self.inherent:
+            return
+        at = start
+        while at < self.limit and self.texts[at] in _QUALIFIERS or self.kinds[at] == STRING:
+            at += 1
+        if at + 1 < self.limit and self.texts[at] in ('fn', 'const', 'type') and self.kinds[at + 1] == IDENT:
+            self.out.members.append(Member(self.buffer.name(at + 1), start, visibility, self.scope))
+        elif at > start and self.texts[at - 1] == 'const' and at < self.limit and self.kinds[at] == IDENT:
+            self.out.members.append(Member(self.buffer.name(at), start, visibility, self.scope))
 
     def module(self, start: int) -> None:
         self.i += 1

@@ -334,7 +334,7 @@ class Macros(Items):
 
 def _columns(out: Outline) -> tuple[list[object], ...]:
     return (  # type: ignore[return-value]
-        out.items, out.uses, out.mentions, out.calls, out.docs, out.doc_files, out.strings, out.captures, out.trouble,
+        out.items, out.uses, out.mentions, out.calls, out.docs, out.doc_files, out.strings, out.members, out.captures, out.trouble,
     )
 
 

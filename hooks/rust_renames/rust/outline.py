@@ -194,6 +194,15 @@ class AttributeString(NamedTuple):
     scope: Scope
 
 
+class Member(NamedTuple):
+    """A field (by name or number) or an associated item: what has a visibility of its own within another item."""
+
+    name: str
+    keyword: int  # the token behind the visibility
+    visibility: tuple[int, int] | None
+    scope: Scope  # that of the struct, or of the impl
+
+
 class Outline(NamedTuple):
     buffer: Buffer
     root: Scope
@@ -204,5 +213,6 @@ class Outline(NamedTuple):
     docs: list[Doc]
     doc_files: list[tuple[MacroCall, Doc]]  # `#[doc = include_str!("…")]`
     strings: list[AttributeString]
+    members: list[Member]
     captures: list[tuple[int, Scope]]  # format strings
     trouble: list[int]  # tokens at which the parser found nothing it knows
