@@ -482,6 +482,8 @@ class Items(Expressions):
         elif self.i < end:
             self.unexpected()
         if self.text == '{':
+            if enum.variants and enum.variants[-1].start == start:
+                enum.variants[-1].kind = 'braced variant'
             self.fields()
         elif self.text == '(':
             self.tuple_fields()

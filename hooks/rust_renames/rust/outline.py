@@ -18,7 +18,7 @@ TYPE_FIRST = 8  # beside TYPE and VALUE: a value only where there is no such typ
 NAMESPACES = {
     'mod': TYPE, 'struct': TYPE, 'tuple struct': TYPE | VALUE, 'unit struct': TYPE | VALUE, 'enum': TYPE,
     'union': TYPE, 'trait': TYPE, 'type': TYPE, 'fn': VALUE, 'const': VALUE, 'static': VALUE, 'macro': MACRO,
-    'variant': TYPE | VALUE, 'extern crate': TYPE, 'foreign type': TYPE,
+    'variant': TYPE | VALUE, 'braced variant': TYPE, 'extern crate': TYPE, 'foreign type': TYPE,
 }
 
 
