@@ -45,19 +45,31 @@ class Macros(Items):
         close = self.close()
         call = MacroCall(path, self.i, close, position, self.scope)
         self.out.calls.append(call)
-        if self.interesting(self.i, close):
+        statement = position == 'expression' and self.is_statement(path)
+        if self.interesting(self.i, close) or statement and self.declares(self.i, close):
             self.note_strings(call)
             before = len(self.out.mentions)
             read = (
-                self.attempt(self.i + 1, close, self.argument_list) or self.attempt(self.i + 1, close, self.statements)
+                statement and self.declares(self.i, close) and self.items_attempt(self.i + 1, close)
+                or self.attempt(self.i + 1, close, self.argument_list) or self.attempt(self.i + 1, close, self.statements)
                 or self.attempt(self.i + 1, close, self.matched_pattern)
             )
             if not read:
-                self.soup(self.i + 1, close, 'macro argument')
+                self.soup(self.i + 1, close, 'macro argument', items=statement)
             for mention in self.out.mentions[before:]:
                 if mention.form == 'code path':
                     mention.form = 'macro argument'
         self.i = min(close + 1, self.limit)
+
+    def is_statement(self, path: Mention) -> bool:
+        """Whether a call may declare items for the block that it stands in; what is quoted is code of another place."""
+        first = path.lead if path.lead >= 0 else path.dollar if path.dollar >= 0 else path.segments[0]
+        return (first == 0 or self.texts[first - 1] in ('{', '}', ';', ']')) and (
+            'quote' not in self.texts[path.segments[-1]]
+        )
+
+    def declares(self, start: int, end: int) -> bool:
+        return any(self.texts[token] in _ITEM_WORDS for token in range(start, end))
 
     def note_strings(self, call: MacroCall) -> None:
         if self.buffer.name(call.path.segments[-1]) in FORMATTING:
@@ -142,7 +154,7 @@ class Macros(Items):
             self.take(';')
 
     def item_arguments(self, start: int, end: int) -> None:
-        declares = any(self.texts[token] in _ITEM_WORDS for token in range(start, end))
+        declares = self.declares(start, end)
         if not declares and not self.interesting(start, end):
             return
         if declares and self.items_attempt(start, end):
