@@ -31,7 +31,7 @@ def references(view: View) -> list[Reference]:
 
 
 def _reference(view: View, item: Item) -> Reference | None:
-    if item.name not in view.overlay.last_names() or item.scope.kind != 'module':
+    if item.name not in view.overlay.last_names():
         return None
     module = view.place.module_of(item.scope)
     definition = ItemDef(module, item)

@@ -119,7 +119,7 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
             continue
         split = False
         if last and mention.use is not None and sure and any(its is not entry for _, its in ours):
-            wanted, split = _wanted(view, mention, entry)
+            wanted, split = _wanted(view, mention, entry, root, path)
             if not wanted:
                 continue
         start, end = view.span(token)
@@ -133,7 +133,7 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
     return found
 
 
-def _wanted(view: View, mention: Mention, entry: Entry) -> tuple[bool, bool]:
+def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> tuple[bool, bool]:
     """Of an import that brings several things: whether ours is used, and whether the others are used beside it."""
     assert mention.use is not None
     place = view.place.home
@@ -145,6 +145,8 @@ def _wanted(view: View, mention: Mention, entry: Entry) -> tuple[bool, bool]:
                 ours |= bit
             else:
                 theirs |= bit
+    if view.resolver.is_imported_beside(mention.use, view.overlay.target(root, path), ours, place):
+        return False, False
     used = used_namespaces(view.resolver, mention.use, place)
     return bool(used & ours) or not used & theirs, bool(used & ours and used & theirs)
 

@@ -16,6 +16,7 @@ from rust_renames.cargo.modules import walk
 from rust_renames.names import RustPath
 from rust_renames.names import bare
 from rust_renames.resolve.declared import Declared
+from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
@@ -586,6 +587,17 @@ class Resolver:
             return steps[-1] if len(steps) == len(use.segments) else ()
         finally:
             self._active.discard(key)
+
+    def is_imported_beside(self, use: Use, target: Canonical | None, ns: int, place: Place) -> bool:
+        """Whether another import of the scope binds what the old path stands for now, as this one would by then."""
+        if target is None or not target[1]:
+            return False
+        name = target[1][-1] if use.carries else use.name
+        return any(
+            canonical(meaning.definition) == target
+            for other in use.scope.uses if other is not use and other.name == name and not other.glob
+            for meaning in self.use(other, ns, place.module_of(use.scope), place)
+        )
 
     def _under_new_name(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None,

@@ -16,6 +16,8 @@ from rust_renames.rust.outline import Use
 
 def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
     """The namespaces, as bits; all of them where the name is seen from outside of its module."""
+    if use.name is None and use.alias >= 0:
+        return TYPE  # `use a::Trait as _`
     if use.name is None or use.statement is None or use.statement.visibility is not None:
         return ANY
     found = 0
