@@ -200,12 +200,20 @@ class _Statement:
         begin, keyword = starts[self._first_outer()], starts[self.statement.keyword]
         line = self.text.rfind('\n', 0, begin) + 1
         indent = self.text[line:begin] if not self.text[line:begin].strip() else ''
-        head = self.text[begin:keyword]
         end = self.buffer.end(self.statement.end - 1)
-        break_at = self.text.find('\n', end)
-        newline = '\r\n' if break_at > 0 and self.text[break_at - 1] == '\r' else '\n'
-        return Edit(end, end, ''.join(f'{newline}{indent}{head}use {path};' for path in left))
+        start = self._line_break(line, end)
+        head = self.text[begin:keyword].replace('\r', '').replace('\n', start)
+        return Edit(end, end, ''.join(f'{start}{indent}{head}use {path};' for path in left))
 
+    def _line_break(self, line: int, end: int) -> str:
+        """What begins a new line of the file: in a doc comment its marks too; within a line of a string, a space."""
+        source = self.view.resolver.workspace.text(self.view.filename)
+        at = self.view.offset(line)
+        marks = source[source.rfind('\n', 0, at) + 1:at]
+        if '"' in marks:
+            return ' '
+        break_at = source.find('\n', self.view.offset(end))
+        return ('\r\n' if break_at > 0 and source[break_at - 1] == '\r' else '\n') + marks
 
     def _first_outer(self) -> int:
         """The first token of the attributes that belong to the statement itself, documentation aside."""
