@@ -26,7 +26,10 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.primitives import PRIMITIVES
+from rust_renames.resolve.primitives import is_in_std
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.macros import expansion
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
@@ -34,6 +37,7 @@ from rust_renames.rust.outline import TYPE_FIRST
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
 
@@ -51,11 +55,6 @@ class Located(NamedTuple):
 BITS: Final = (TYPE, VALUE, MACRO)
 MODULE_LEVEL: Final = 1_000_000  # behind all blocks
 _NOWHERE: Final = Located(MODULE_LEVEL + 3, False, ())
-# https://doc.rust-lang.org/reference/names/namespaces.html, primitive types
-PRIMITIVES = frozenset((
-    'bool', 'char', 'str', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'u8', 'u16', 'u32', 'u64', 'u128', 'usize',
-    'f16', 'f32', 'f64', 'f128',
-))
 SYSROOT = frozenset(('std', 'core', 'alloc', 'proc_macro', 'test'))
 _CONSTANT_KINDS = frozenset(('const', 'static', 'unit struct', 'tuple struct', 'variant'))
 
@@ -120,6 +119,7 @@ class Resolver:
         self._macros: dict[int, dict[str, list[ItemDef]]] = {}
         self._last_names = declared.last_names()
         self.use_places: dict[Use, Place] = {}
+        self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline]]] = {}
         self._spaces: dict[tuple[Root, RustPath], int] = {}
 
     # paths
@@ -129,6 +129,8 @@ class Resolver:
         buffer = place.buffer
         names = [buffer.name(token) for token in mention.segments]
         first, start = self._head(mention, names, place)
+        if self._is_primitive(mention, names, first[0], place):
+            first = [(Found(Nothing('primitive type')),)]
         steps: list[Meanings] = first
         for index in range(start, len(names)):
             last = index == len(names) - 1
@@ -173,6 +175,23 @@ class Resolver:
             return [self.in_scope(names[0], TYPE, mention, place)], 1
         return [self.in_scope(names[0], ns, mention, place)], 1
 
+    def _is_primitive(self, mention: Mention, names: list[str], first: Meanings, place: Place) -> bool:
+        """Whether a path begins with a primitive type though a module of that name is in scope.
+
+        The module is meant where the path goes on to something in it: std's are not here to be asked, but known.
+        """
+        if names[0] not in PRIMITIVES or mention.lead >= 0 or mention.dollar >= 0 or mention.use is not None:
+            return False
+        roots = [canonical(found.definition) for found in first if not isinstance(found.definition, ItemDef)]
+        if not roots or len(roots) < len(first) or None in roots:
+            return False
+        if len(names) == 1:
+            return True
+        if all(root is not None and root[0] in SYSROOT for root in roots):
+            return not is_in_std(names[0], names[1])
+        members = self.members(first, names[1], ANY, place.module_of(mention.scope))
+        return not any(isinstance(found.definition, (ModuleDef, ItemDef, OldDef)) for found in members)
+
     def rooted(self, name: str, ns: int, crate: Crate, module: Module) -> Meanings:
         """`::name`: a crate, before 2018 an item of the root too."""
         if crate.edition < 2018:
@@ -188,6 +207,10 @@ class Resolver:
                 found = self._extern_crate(use, crate, Place(crate.root, crate.root.parts[0].outline.buffer, use.scope))
                 if found:
                     return found
+        return self._unaliased(name, crate)
+
+    def _unaliased(self, name: str, crate: Crate) -> Meanings:
+        """What a crate's name means where no `extern crate` says otherwise."""
         externs = crate.externs()
         if name in externs:
             return (Found(_crate_root(externs[name])),)
@@ -201,9 +224,10 @@ class Resolver:
             return (Found(ModuleDef(crate.root), use.carries),)
         name = bare(raw)
         externs = crate.externs()
-        if name in externs:
-            return (Found(_crate_root(externs[name]), use.carries),)
-        return (Found(PathDef(name, ()), use.carries),)
+        found = Found(_crate_root(externs[name]) if name in externs else PathDef(name, ()), use.carries)
+        if use.name is None or use.name == name or not _is_conditional(use.extern_crate):
+            return (found,)
+        return found, *self._unaliased(use.name, crate)  # `#[cfg(…)] extern crate core as std;`
 
     def _self_type(self, scope: Scope, place: Place) -> Meanings:
         at: Scope | None = scope
@@ -482,6 +506,8 @@ class Resolver:
         for part in module.parts:
             place = Place(module, part.outline.buffer, part.scope)
             found += self._globs(part.scope, name, ns, module, place, seen_from)
+        if not found:
+            found += self._brought_by_macros(module, name, ns, seen_from)
         if not found and ns & TYPE and not module.declared and name in module.children:
             return (Found(ModuleDef(module.children[name])),)
         return tuple(dict.fromkeys(found))
@@ -509,10 +535,14 @@ class Resolver:
         old = OldDef(root, path)
         key = root, path
         spaces = self._spaces.get(key)
+        if ('spaces', key) in self._active:  # asked while it is being found out
+            return False
         if spaces is None:
+            self._active.add(('spaces', key))
             spaces = sum(bit for bit in BITS if any(_is_known(found.definition) for found in self.target(old, bit)))
             if not spaces and not isinstance(root, str):
                 spaces = self._declared_spaces(root, path)
+            self._active.discard(('spaces', key))
             if not self._active:
                 self._spaces[key] = spaces
         return bool(spaces & ns) if spaces else True
@@ -674,6 +704,37 @@ class Resolver:
 
     # macros and preludes
 
+    def _brought_by_macros(self, module: Module, name: str, ns: int, seen_from: Module) -> list[Found]:
+        """What the `use`s and items in the bodies of the macros that a module calls bring to it."""
+        found: list[Found] = []
+        for part in module.parts:
+            for call in part.scope.macros:
+                if len(call.path.segments) != 1 or part.outlined is not None:
+                    continue
+                for buffer, brought in self._expansions(part.outline.buffer.name(call.path.segments[0]), module.crate):
+                    place = Place(module, buffer, brought.root)
+                    found += self.declared_in(brought.root, name, ns, module, place, seen_from)
+                    found += self._globs(brought.root, name, ns, module, place, seen_from)
+        return found
+
+    def _expansions(self, name: str, crate: Crate) -> list[tuple[Buffer, Outline]]:
+        key = id(crate), name
+        known = self._brought.get(key)
+        if known is None:
+            known = self._brought[key] = []
+            for definition in self.crate_macros(crate).get(name, ()):
+                buffer = self._buffer_of(definition)
+                if buffer is not None:
+                    known.append((buffer, expansion(buffer, definition.item)))
+        return known
+
+    def _buffer_of(self, definition: ItemDef) -> Buffer | None:
+        """The text that an item stands in."""
+        for part in definition.module.parts:
+            if any(item is definition.item for item in part.outline.items):
+                return part.outline.buffer
+        return None
+
     def crate_macros(self, crate: Crate) -> dict[str, list[ItemDef]]:
         """All macros that a crate defines, in whichever module, by name; of those in functions the exported ones."""
         found = self._macros.get(id(crate))
@@ -705,6 +766,10 @@ class Resolver:
 
 def _crate_root(crate: Crate | str) -> Def:
     return ModuleDef(crate.root) if isinstance(crate, Crate) else PathDef(crate, ())
+
+
+def _is_conditional(item: Item | None) -> bool:
+    return item is not None and any(attribute.path == 'cfg' for attribute in item.attributes)
 
 
 def _exported(item: Item) -> bool:
