@@ -11,10 +11,10 @@ from rust_renames.cargo.modules import path_attributes
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
+from rust_renames.forms.reference import key_of
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import OldDef
-from rust_renames.resolve.defs import canonical
 from rust_renames.rust.outline import Item
 
 
@@ -35,7 +35,7 @@ def _reference(view: View, item: Item) -> Reference | None:
         return None
     module = view.place.module_of(item.scope)
     definition = ItemDef(module, item)
-    where = canonical(definition)
+    where = key_of(view, definition)
     entry = entry_of(view, definition)
     if entry is None or where is None:
         return None

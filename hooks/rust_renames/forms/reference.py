@@ -105,7 +105,7 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
         if not matched:
             continue
         one, entry = matched[0]
-        root, path = canonical(one.definition) or ('', ())
+        root, path = key_of(view, one.definition) or ('', ())
         assert entry is not None
         name = view.buffer.name(token)
         if name != (path[-1] if path else entry.path[0]):
@@ -182,7 +182,7 @@ def _is_settled(view: View, root: Root, path: RustPath, one: Found, further: lis
 
 def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry, last: bool) -> bool | None:
     """True: this entry; False: cannot tell; None: not ours."""
-    others = [one for one, its in ours if its is not entry]
+    others = [one for one, its in ours if its is not entry and not _same_name(its, entry)]
     if not others:
         return True
     if last and mention.ns not in (1, 2, 4):
@@ -193,8 +193,25 @@ def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry
     return False
 
 
-def entry_of(view: View, definition: Def) -> Entry | None:
+def _same_name(one: Entry | None, other: Entry) -> bool:
+    """Whether two entries give the same new name, as those of a module's variants under several cfgs do."""
+    return one is not None and one.target is not None and other.target is not None and (
+        one.target[-1] == other.target[-1] and one.path[-1] == other.path[-1]
+    )
+
+
+def key_of(view: View, definition: Def) -> tuple[Root, RustPath] | None:
+    """The path by which a table may name a thing: an exported macro is at the root, and where it stands."""
     where = canonical(definition)
+    if isinstance(definition, ItemDef) and definition.item.kind == 'macro' and where is not None:
+        standing = definition.module.crate, definition.module.path + (definition.item.name,)
+        if view.overlay.entry(*where) is None and view.overlay.entry(*standing) is not None:
+            return standing
+    return where
+
+
+def entry_of(view: View, definition: Def) -> Entry | None:
+    where = key_of(view, definition)
     if where is None:
         return None
     entry = view.overlay.entry(*where)

@@ -72,6 +72,7 @@ class _Planning:
         self.layout = Layout(run.files, renamings)
         self.relocations = [Relocation(run, one) for one in renamings if one.parent is not None]
         self.edits: dict[str, dict[Edit, None]] = {}
+        self.references: dict[str, list[Reference]] = {}
         self.findings: list[Finding] = []
         self.refusals: list[str] = []
         self.warnings: list[str] = []
@@ -96,6 +97,7 @@ class _Planning:
         moves = dict(self.layout.moves())
         for filename in self.filenames:
             self._read(filename, bool(moves))
+        self._collect()
         for relocation in self.relocations:
             self._relocate(relocation)
         moves.update(snapshot_moves(self.run, self.layout, self.pending))
@@ -124,29 +126,34 @@ class _Planning:
             self.warnings.append(f'{filename}:{line}: a string or comment that begins here has no end; left alone')
             return
         if named:
-            references = kept(file_references(self.run, filename, outline), text, outline, Lines(text))
-            self._collect(references)
+            for reference in kept(file_references(self.run, filename, outline), text, outline, Lines(text)):
+                self.references.setdefault(reference.view.filename, []).append(reference)
         if moving:
             for view in file_views(self.run, filename, outline):
                 self._add(filename, file_strings(view, self.layout))
 
-    def _collect(self, references: list[Reference]) -> None:
-        edits: dict[str, list[Reference]] = {}
-        for reference in references:
-            edits.setdefault(reference.view.filename, []).append(reference)
-        for filename, some in edits.items():
+    def _collect(self) -> None:
+        """The edits of all references; where a name means something else under another cfg, the import keeps it."""
+        for some in self.references.values():
+            for reference in some:
+                if not reference.sure and reference.use is not None:
+                    self.run.imports.bind(reference.use)
+        for filename, some in self.references.items():
             self._add(filename, rewritten(some, self.run.imports))
             lines = Lines(self.run.workspace.text(filename))
             for reference in some:
                 self._note_user(reference)
-                finding = finding_of(reference, lines)
-                place = f'{filename}:{finding.line}:{finding.column}'
-                if reference.refused is not None and reference.sure:
-                    self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {reference.refused}')
-                elif not reference.sure:
-                    self.warnings.append(f'{place}: {finding.old}: {finding.refused}')
-                elif reference.target is not None:
-                    self.findings.append(finding)
+                self._judge(filename, reference, finding_of(reference, lines))
+
+    def _judge(self, filename: str, reference: Reference, finding: Finding) -> None:
+        place = f'{filename}:{finding.line}:{finding.column}'
+        if not reference.sure:
+            if reference.use is None:
+                self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {finding.refused}')
+        elif reference.refused is not None:
+            self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {reference.refused}')
+        elif reference.target is not None:
+            self.findings.append(finding)
 
     def _note_user(self, reference: Reference) -> None:
         """Whoever names a module that moves has to see it at its new place."""

@@ -65,9 +65,16 @@ def declared(run: Run, key: Key) -> tuple[Def, ...]:
     found: dict[Def, None] = {}
     for bit in (TYPE, VALUE, MACRO):
         for meaning in _meanings(run, key, bit):
-            if isinstance(meaning, (ModuleDef, ItemDef)) and canonical(meaning) == key:
+            if isinstance(meaning, (ModuleDef, ItemDef)) and key in (canonical(meaning), _standing_place(meaning)):
                 found[meaning] = None
     return tuple(found)
+
+
+def _standing_place(definition: Def) -> Key | None:
+    """An exported macro is at the root; a table may name it by the module that it stands in too."""
+    if isinstance(definition, ItemDef) and definition.item.kind == 'macro':
+        return definition.module.crate, definition.module.path + (definition.item.name,)
+    return None
 
 
 def is_taken(run: Run, new: Key, old: tuple[Def, ...]) -> bool:

@@ -30,10 +30,18 @@ class Imports:
         self.resolver = resolver
         self.overlay = overlay
         self._kept: dict[Use, bool] = {}
+        self._bound: set[Use] = set()
+
+    def bind(self, use: Use) -> None:
+        """From now on the import keeps its name: it is used where that means something else under another cfg."""
+        self._bound.add(use)
+        self._kept.clear()
 
     def keeps(self, use: Use) -> bool:
         """Whether the import goes on binding the old name, since the new one is taken where it stands."""
         known = self._kept.get(use)
+        if use in self._bound:
+            return True
         if known is None:
             self._kept[use] = False  # what an import in a circle comes to
             known = self._kept[use] = self._decided(use)

@@ -6,6 +6,7 @@ paths stand. The Rust Reference, chapter "Macros".
 from __future__ import annotations
 
 from typing import Callable
+from typing import Iterator
 
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.buffer import has_any
@@ -20,6 +21,7 @@ from rust_renames.rust.outline import NAMESPACES
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Attribute
+from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
@@ -203,16 +205,8 @@ class Macros(Items):
             return
         braces = self.text == '{'
         close = self.close()
-        at = self.i + 1
-        while at < close:
-            # matcher => body ;
-            if self.texts[at] not in ('(', '[', '{'):
-                at += 1
-                continue
-            at = self.match[at] + 1
-            if at + 1 < close and self.texts[at] == '=>' and self.texts[at + 1] in ('(', '[', '{'):
-                self.macro_body(at + 2, min(self.match[at + 1], close))
-                at = self.match[at + 1] + 1
+        for start, end in rules(self.buffer, self.i + 1, close):
+            self.macro_body(start, end)
         self.i = min(close + 1, self.limit)
         if not braces:
             self.take(';')
@@ -342,6 +336,34 @@ class Macros(Items):
         keyword = not self.is_segment()
         self.i, self.limit = saved, limit
         return keyword
+
+
+def rules(buffer: Buffer, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The tokens of each rule's body in `(matcher) => { body } ; …`."""
+    at = start
+    while at < end:
+        if buffer.texts[at] not in ('(', '[', '{'):
+            at += 1
+            continue
+        at = buffer.match[at] + 1
+        if at + 1 < end and buffer.texts[at] == '=>' and buffer.texts[at + 1] in ('(', '[', '{'):
+            yield at + 2, min(buffer.match[at + 1], end)
+            at = buffer.match[at + 1] + 1
+
+
+def expansion(buffer: Buffer, macro: Item) -> Outline:
+    """What a `macro_rules!` brings into the module of a call that stands for items, whichever of its rules is taken.
+
+    The names without a `$` in them are the same for every call.
+    """
+    reader = Macros(buffer, None)
+    opening = macro.name_token + 1
+    if opening < buffer.size and buffer.texts[opening] in ('(', '[', '{'):
+        for start, end in rules(buffer, opening + 1, buffer.match[opening]):
+            reader.i, reader.limit = start, end
+            if not reader.items_attempt(start, end):
+                reader.soup(start, end, 'macro body', items=True)
+    return reader.out
 
 
 def _columns(out: Outline) -> tuple[list[object], ...]:
