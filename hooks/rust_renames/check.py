@@ -92,6 +92,7 @@ def settled(run: Run, filename: str, text: str) -> str:
     """The text once nothing more is to be fixed in it: a fix may bring to light what another import has hidden."""
     for _ in range(3):
         again = Run(Edited(run.files, {filename: text}), run.tables)
+        again.workspace.reread(run.workspace, filename)
         outline = again.workspace.outline(filename)
         found = kept(file_references(again, filename, outline), text, outline, Lines(text))
         edits = rewritten([one for one in found if one.view.filename == filename], again.imports)

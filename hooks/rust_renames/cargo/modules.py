@@ -139,6 +139,10 @@ class Workspace:
     def text(self, filename: str) -> str:
         return self.files.text(filename) or ''
 
+    def reread(self, other: Workspace, filename: str) -> None:
+        """Takes what another workspace has read of a tree in which only that file has another text."""
+        self._outlines = {name: outline for name, outline in other._outlines.items() if name != filename}
+
     def outline(self, filename: str) -> Outline:
         found = self._outlines.get(filename)
         if found is None:
