@@ -13,6 +13,7 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import OldDef
+from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import Meanings
@@ -185,12 +186,18 @@ def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry
     others = [one for one, its in ours if its is not entry and not _same_name(its, entry)]
     if not others:
         return True
+    if all(_has_no_sources(one) for one, _ in ours):
+        return False  # both may be anything
     if last and mention.ns not in (1, 2, 4):
         # several namespaces: what is not ours is something else of the same name
         if mention.extra == 1:
             return None
         return True
     return False
+
+
+def _has_no_sources(one: Found) -> bool:
+    return isinstance(one.definition, (PathDef, OldDef)) and isinstance(one.definition.root, str)
 
 
 def _same_name(one: Entry | None, other: Entry) -> bool:
