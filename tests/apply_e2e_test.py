@@ -21,7 +21,8 @@ from applylib import snapshot
 PROJECT = Path(__file__).resolve().parent.parent
 SCRIPT = PROJECT / 'tests' / 'applylib.py'
 POSIX = pytest.mark.skipif(os.name == 'nt', reason='signals and modes are those of POSIX')
-OLD = 'test -e src/phase2.rs'  # a command that passes until the rename is carried out
+# A command that passes until the rename is carried out.
+OLD = 'if not exist src\\phase2.rs exit 1' if os.name == 'nt' else 'test -e src/phase2.rs'
 MANIFEST = '[package]\nname = "scheduler"\nversion = "0.1.0"\nedition = "2021"\n'
 TABLE = '''\
 [[rename]]
@@ -240,6 +241,7 @@ def test_the_whole_tree_is_renamed_from_a_folder_that_moves(tree: Tree) -> None:
     assert tree.read('src/lib.rs') == AFTER['src/lib.rs']
 
 
+@POSIX
 def test_a_work_tree_of_its_own_keeps_its_journal_to_itself(tree: Tree) -> None:
     tree.git('worktree', 'add', '--quiet', '../linked')
     linked = Tree(tree.top.parent / 'linked')
@@ -473,6 +475,7 @@ def test_bad_arguments_are_refused(tree: Tree, arguments: tuple[str, ...]) -> No
 # Verified, and undone
 
 
+@POSIX
 def test_a_command_that_fails_before_is_refused(tree: Tree) -> None:
     before = tree.state()
     run = tree.apply('--verify', 'echo it is broken; exit 3')
@@ -480,6 +483,7 @@ def test_a_command_that_fails_before_is_refused(tree: Tree) -> None:
     assert tree.state() == before
 
 
+@POSIX
 def test_a_command_that_fails_after_undoes_everything_and_its_last_lines_are_told(tree: Tree) -> None:
     before = tree.state()
     run = tree.apply('--verify', f'{OLD} || {{ echo why >&2; exit 7; }}')
@@ -531,6 +535,7 @@ def test_undoing_restores_a_report_that_was_there(tree: Tree) -> None:
     assert tree.state() == before
 
 
+@POSIX
 def test_undoing_keeps_what_the_command_has_changed_beside_the_tree(tree: Tree) -> None:
     before = tree.state()
     run = tree.apply('--verify', f'{OLD} || {{ echo formatted > src/queue.rs; git add --all; exit 1; }}')
@@ -811,12 +816,31 @@ def test_a_terminal_shows_what_a_long_run_waits_for(tree: Tree) -> None:
     assert 'verified' in shown
 
 
+@POSIX
+def test_a_terminal_shows_how_many_files_a_long_run_has_seen(tree: Tree) -> None:
+    program = (
+        'import time\nfrom rust_renames.commands._progress import Counted\n'
+        'for name in Counted(["a.rs"] * 12, "planning"): time.sleep(0.15)'
+    )
+    shown = shown_on_terminal(tree, [sys.executable, '-c', program])
+    assert 'planning: ' in shown and '12' in shown
+    assert shown_on_terminal(tree, [sys.executable, '-c', program], PRE_COMMIT='1') == ''
+
+
 def on_terminal(tree: Tree, *arguments: str) -> str:
+    return shown_on_terminal(tree, [sys.executable, '-m', 'rust_renames', 'apply', *arguments])
+
+
+def shown_on_terminal(tree: Tree, command: list[str], **more: str) -> str:
+    import fcntl
     import pty
+    import struct
+    import termios
     main, other = pty.openpty()
+    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 80, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, '-m', 'rust_renames', 'apply', *arguments], cwd=tree.top,
-        env={**environment(), 'TERM': 'xterm'}, stdin=subprocess.DEVNULL, stdout=other, stderr=other,
+        command, cwd=tree.top, env={**environment(), 'TERM': 'xterm', **more}, stdin=subprocess.DEVNULL, stdout=other,
+        stderr=other,
     )
     os.close(other)
     parts = []
