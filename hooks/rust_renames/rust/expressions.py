@@ -31,18 +31,16 @@ class Expressions(Patterns):
     def within(self, end: int, read: Callable[[], None]) -> None:
         """Reads up to `end`, at most, and stands there afterwards."""
         limit, self.limit = self.limit, min(end, self.limit)
-        try:
-            read()
-            while self.i < self.limit:
-                start = self.i
-                self.unexpected()
-                if self.i < self.limit:
-                    read()
-                if self.i == start:
-                    break
-        finally:
-            self.i = max(self.i, self.limit)
-            self.limit = limit
+        read()
+        while self.i < self.limit:
+            start = self.i
+            self.unexpected()
+            if self.i < self.limit:
+                read()
+            if self.i == start:
+                break
+        self.i = max(self.i, self.limit)
+        self.limit = limit
 
     def expression(self, structs: bool = True, statement: bool = False) -> None:
         """Operand, operator, operand … ; `structs`: whether `Name {` is a literal; `statement`: it begins one."""
@@ -85,6 +83,8 @@ class Expressions(Patterns):
                 self.i += 1
                 if self.is_kind(IDENT) or self.is_kind(NUMBER):
                     self.i += 1
+                    if self.texts[self.i - 1].endswith('.') and self.is_kind(IDENT):  # `x.0. await`
+                        self.i += 1
                     if self.text == '::':
                         self.i += 1
                         if self.text == '<':
@@ -122,26 +122,26 @@ class Expressions(Patterns):
 
     def operand(self, structs: bool) -> bool:
         """One operand with its prefixes; whether it was block-like, so that a statement may end behind it."""
-        while self.text in _PREFIX:
-            text = self.text
-            self.i += 1
-            if text in ('&', '&&'):
-                if self.text == 'raw' and self.ahead(1) in ('const', 'mut'):
-                    self.i += 2
-                else:
-                    self.take('mut')
+        if self.text in _PREFIX:
+            self.prefixes()
+            self.operand(structs)
+            return False
         text = self.text
         if text == '#':
+            start = self.i
             self.attributes()
+            if self.i == start:
+                self.unexpected()
+                return False
             return self.operand(structs)
         if self.is_kind(LIFETIME) and self.ahead(1) == ':':
             self.i += 2
             return self.operand(structs)
-        if text in _BLOCK_LIKE and self.block_like():
+        if text in _BLOCK_LIKE and self.block_like(structs):
             return True
         if text in ('(', '['):
             self.arguments()
-        elif text in ('|', '||', 'move', 'static') or text in ('async', 'for', 'const', 'gen') and self.is_closure():
+        elif text in ('|', '||', 'move', 'static') or text in ('async', 'for', 'const') and self.is_closure():
             self.closure(structs)
         elif text in ('return', 'break', 'yield', 'continue', 'become') and not (text == 'yield' and self.ahead(1) == '::'):
             self.jump(structs)
@@ -177,6 +177,17 @@ class Expressions(Patterns):
         else:
             self.unexpected()
         return False
+
+    def prefixes(self) -> None:
+        """`-`, `!`, `*`, `&`, `&mut`, `&raw const`"""
+        while self.text in _PREFIX:
+            text = self.text
+            self.i += 1
+            if text in ('&', '&&'):
+                if self.text == 'raw' and self.ahead(1) in ('const', 'mut'):
+                    self.i += 2
+                else:
+                    self.take('mut')
 
     def path_expression(self, structs: bool) -> bool:
         mention = self.path(VALUE, True)
@@ -295,23 +306,23 @@ class Expressions(Patterns):
         if self.take(':'):
             self.type()
         if self.take('='):
-            self.scrutinee()
+            self.scrutinee(structs)
         self.bind_all(bound, self.i, self.buffer.size)
 
-    def scrutinee(self) -> None:
+    def scrutinee(self, structs: bool) -> None:
         """An expression up to `&&`, `||` or a block: lazy boolean operators end the scrutinee of a `let`."""
         while True:
-            self.operand(False)
+            self.operand(structs)
             self.postfix()
             while self.take('as'):
                 self.type(bounds=False)
             if self.text not in _BINARY or self.text in ('&&', '||'):
                 return
             self.operator()
-            if self.text == '{' or self.text in _ENDS_OPERAND:
+            if self.text == '{' and not structs or self.text in _ENDS_OPERAND:
                 return
 
-    def block_like(self) -> bool:
+    def block_like(self, structs: bool) -> bool:
         text = self.text
         if text == '{':
             self.block_expression()
@@ -331,7 +342,7 @@ class Expressions(Patterns):
         elif text == 'for' and self.ahead(1) != '<':
             self.for_expression()
         elif text in ('unsafe', 'const', 'try', 'async', 'gen') and (
-            self.ahead(1) == '{' or text in ('async', 'gen') and self.ahead(1) in ('move', 'gen') and self.ahead(2) in ('{', 'move')
+            self.ahead(1) == '{' and (structs or text != 'gen') or text in ('async', 'gen') and self.ahead(1) in ('move', 'gen') and self.ahead(2) in ('{', 'move')
         ):
             while self.text != '{':
                 self.i += 1
@@ -433,6 +444,8 @@ class Expressions(Patterns):
             return
         start = self.i
         self.attributes()
+        if self.text == 'super' and self.ahead(1) == 'let':
+            self.i += 1
         if self.text == 'let':
             self.let_statement()
         elif self.i < self.limit:
@@ -479,7 +492,7 @@ class Expressions(Patterns):
         if text == 'extern':
             return True
         if text == 'static':
-            return after not in ('|', '||', 'move')
+            return after not in ('|', '||', 'move', 'async')
         if text == 'const':
             return after not in ('{', '|', '||', 'move', 'async') or after == 'async' and self.at(at + 2) == 'fn'
         if text == 'unsafe':

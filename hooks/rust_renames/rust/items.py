@@ -39,9 +39,37 @@ _KINDS = {'enum': 'enum', 'union': 'union', 'struct': 'struct'}
 
 class Items(Expressions):
     def items(self) -> None:
+        scope, limit = self.scope, self.limit
         while self.i < self.limit:
             start = self.i
-            self.item()
+            try:
+                self.item()
+            except RecursionError:
+                if self.strict:
+                    raise
+                self.limit = limit
+                self.too_deep(start)
+                self.scope = scope
+            if self.i == start:
+                self.unexpected()
+
+    def too_deep(self, start: int) -> None:
+        """Of an item with more nesting than Python's stack takes, the rest is read as tokens, in the scope reached."""
+        end = start
+        while end < self.limit and self.texts[end] not in (';', '{'):
+            end = self.match[end] + 1 if self.texts[end] in ('(', '[') else end + 1
+        if self.at(end) == '{':
+            end = self.match[end]
+        end = min(max(end + 1, self.i + 1), self.limit)
+        self.out.trouble.append(self.i)
+        self.soup(self.i, end, 'code path')
+        self.i = end
+
+    def associated(self) -> None:
+        """What stands in the braces of a trait or an impl."""
+        while self.i < self.limit:
+            start = self.i
+            self.associated_item()
             if self.i == start:
                 self.unexpected()
 
@@ -257,7 +285,7 @@ class Items(Expressions):
             self.structure(start)
         elif text == 'enum':
             self.enumeration(start)
-        elif text == 'impl' or text in ('unsafe', 'default') and after == 'impl' or text == 'default' and self.ahead(2) == 'impl':
+        elif text == 'impl' or text in ('unsafe', 'default', 'const') and self.starts_implementation():
             self.implementation()
         elif text == 'macro_rules' and after == '!' and self.is_kind(IDENT, 2):
             self.macro_rules(start)
@@ -267,6 +295,9 @@ class Items(Expressions):
             self.type_alias(start)
         elif text == 'static' or text in ('safe', 'unsafe') and after == 'static':
             self.static(start)
+        elif text == 'const' and after == '{':
+            self.i += 1
+            self.block_expression()
         elif text == 'const' and after not in ('fn', 'unsafe', 'async', 'extern', 'trait', 'gen', '{') or text == 'default' and after == 'const':
             self.constant(start)
         elif text == 'extern' and after == 'crate':
@@ -292,6 +323,12 @@ class Items(Expressions):
         while self.ahead(at) in ('unsafe', 'auto', 'const'):
             at += 1
         return self.ahead(at) == 'trait' and self.is_name(at + 1)
+
+    def starts_implementation(self) -> bool:
+        at = 0
+        while self.ahead(at) in ('default', 'unsafe', 'const'):
+            at += 1
+        return self.ahead(at) == 'impl'
 
     def starts_function(self) -> bool:
         at = 0
@@ -410,6 +447,8 @@ class Items(Expressions):
             start = self.i
             self.attributes()
             visibility = self.visibility()
+            if self.text == 'unsafe' and self.is_kind(IDENT, 1):
+                self.i += 1
             if self.is_kind(IDENT) and self.ahead(1) == ':':
                 self.out.members.append(Member(self.buffer.name(self.i), self.i, visibility, self.scope))
                 self.i += 2
@@ -589,13 +628,11 @@ class Items(Expressions):
         self.attributes()
         while self.i < end:
             start = self.i
-            if self.text == 'type':
-                self.i += 1
-                if self.is_name():
-                    self.declare('foreign type', self.i, start)
-                self.i += 2
-            else:
-                self.item()
+            declared = len(self.out.items)
+            self.item()
+            for item in self.out.items[declared:]:
+                if item.kind == 'type' and item.scope is self.scope:
+                    item.kind = 'foreign type'
             if self.i == start:
                 self.unexpected()
         self.limit = limit
@@ -673,11 +710,7 @@ class Items(Expressions):
             return
         limit, self.limit = self.limit, end
         self.i += 1
-        while self.i < end:
-            start = self.i
-            self.associated_item()
-            if self.i == start:
-                self.unexpected()
+        self.associated()
         self.limit = limit
         self.i = min(end + 1, limit)
 
@@ -697,7 +730,7 @@ class Items(Expressions):
         elif self.starts_function():
             self.function(start, declared=False)
         elif self.is_segment() or self.text in ('::', '$'):
-            self.item_macro(attributes)
+            self.item_macro(attributes, associated=True)
         else:
             self.unexpected()
 
@@ -826,7 +859,7 @@ class Items(Expressions):
     def soup(self, start: int, end: int, form: str) -> None:
         raise NotImplementedError
 
-    def item_macro(self, attributes: list[Attribute]) -> None:
+    def item_macro(self, attributes: list[Attribute], associated: bool = False) -> None:
         raise NotImplementedError
 
     def macro_rules(self, start: int) -> None:

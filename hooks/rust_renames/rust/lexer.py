@@ -46,6 +46,13 @@ _TOKEN: Final = regex.compile(
 )
 
 
+# https://doc.rust-lang.org/nightly/reference/frontmatter.html
+_FRONTMATTER: Final = regex.compile(
+    r'(?: [^\S\n]*+ \n )*+ (?P<dashes> -{3,}+ ) [^\n`]*+ \n (?: [^\n]*+ \n )*? (?P=dashes) [^\S\n]*+ (?= \n | \Z )',
+    regex.VERBOSE | regex.VERSION1,
+)
+
+
 class Tokens(NamedTuple):
     """Columns, one row a token, trivia included; `starts` are 0-based character offsets."""
 
@@ -58,7 +65,7 @@ def lex(text: str) -> Tokens:
     kinds: list[int] = []
     texts: list[str] = []
     starts: list[int] = []
-    at = _shebang(text)
+    at = _head(text)
     if at:
         kinds.append(COMMENT)
         texts.append(text[:at])
@@ -76,6 +83,16 @@ def lex(text: str) -> Tokens:
 
 def _is_doc_block(text: str) -> bool:
     return text.startswith('/*!') or text.startswith('/**') and len(text) > 4 and text[3] not in '*/'
+
+
+def _head(text: str) -> int:
+    """Length of what stands before the first token: a `#!` line, and a manifest between lines of dashes."""
+    start = _shebang(text)
+    if '---' in text[start:start + 200]:
+        match = _FRONTMATTER.match(text, start + (text.startswith('\ufeff') and not start))
+        if match is not None:
+            return match.end()
+    return start
 
 
 def _shebang(text: str) -> int:

@@ -42,6 +42,11 @@ _CLOSING = frozenset(')]}')
 
 
 class Macros(Items):
+    def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
+        super().__init__(buffer, wanted)
+        self.ways: dict[tuple[str, int], int] = {}  # how the arguments that begin at a token are read
+        self.tried: Scope | None = None  # that of the last attempt
+
     def macro_call(self, path: Mention, position: str) -> None:
         """A call in an expression, type or pattern; the cursor stands at the opening bracket."""
         close = self.close()
@@ -51,17 +56,24 @@ class Macros(Items):
         if self.interesting(self.i, close) or statement and self.declares(self.i, close):
             self.note_strings(call)
             before = len(self.out.mentions)
-            read = (
-                statement and self.declares(self.i, close) and self.items_attempt(self.i + 1, close)
-                or self.attempt(self.i + 1, close, self.argument_list) or self.attempt(self.i + 1, close, self.statements)
-                or self.attempt(self.i + 1, close, self.matched_pattern)
-            )
-            if not read:
+            ways = [self.argument_list, self.statements, self.matched_pattern]
+            if statement and self.declares(self.i, close):
+                ways.insert(0, self.items)
+            if not self.first_way('statement' if statement else 'expression', self.i + 1, close, ways):
                 self.soup(self.i + 1, close, 'macro argument', items=statement)
+            elif statement and self.ahead(1) == 'let':
+                self.bind_beyond(close)
             for mention in self.out.mentions[before:]:
                 if mention.form == 'code path':
                     mention.form = 'macro argument'
         self.i = min(close + 1, self.limit)
+
+    def bind_beyond(self, end: int) -> None:
+        """`pin!(let name = …)`, `munge!(let Pattern = …);` bind their names for the statements behind the call."""
+        assert self.tried is not None
+        for known in list(self.tried.bindings.values()):
+            for _, _, token, ns, maybe_constant in known:
+                self.bind(token, end, self.buffer.size, ns, maybe_constant)
 
     def is_statement(self, path: Mention) -> bool:
         """Whether a call may declare items for the block that it stands in; what is quoted is code of another place."""
@@ -78,6 +90,21 @@ class Macros(Items):
             for token in range(call.open + 1, call.close):
                 if self.kinds[token] == STRING and self.texts[token][0] in '"r':
                     self.out.captures.append((token, self.scope))
+
+    def first_way(self, position: str, start: int, end: int, ways: list[Callable[[], None]]) -> bool:
+        """Reads in the first way that fits; calls within calls are tried again and again, but fit in one way."""
+        known = self.ways.get((position, start))
+        for index, way in enumerate(ways):
+            if (known is None or known == index) and self.fits(start, end, way):
+                self.ways[position, start] = index
+                return True
+        self.ways[position, start] = len(ways)
+        return False
+
+    def fits(self, start: int, end: int, way: Callable[[], None]) -> bool:
+        if way == self.items:
+            return self.items_attempt(start, end)
+        return self.attempt(start, end, way, 'item' if way == self.associated else 'block')
 
     def argument_list(self) -> None:
         """`a, name = b; c => d`"""
@@ -107,12 +134,12 @@ class Macros(Items):
             if self.i < self.limit:
                 self.expression()
 
-    def attempt(self, start: int, end: int, read: Callable[[], None]) -> bool:
-        """Reads the tokens strictly in a block of their own; where they are something else, nothing has happened."""
+    def attempt(self, start: int, end: int, read: Callable[[], None], kind: str = 'block') -> bool:
+        """Reads the tokens strictly in a scope of their own; where they are something else, nothing has happened."""
         out = self.out
         sizes = [len(column) for column in _columns(out)]
         saved = self.i, self.limit, self.strict, self.scope
-        self.inner_scope('block', start, end)
+        scope = self.inner_scope(kind, start, end)
         self.i, self.limit, self.strict = start, end, True
         try:
             read()
@@ -120,13 +147,14 @@ class Macros(Items):
         except (Unread, IndexError, RecursionError):
             done = False
         self.i, self.limit, self.strict, self.scope = saved
+        self.tried = scope
         if not done:
             for column, size in zip(_columns(out), sizes):
                 del column[size:]
         return done
 
-    def item_macro(self, attributes: list[Attribute]) -> None:
-        """`path! { … }`, `path! name (…);` where an item may stand."""
+    def item_macro(self, attributes: list[Attribute], associated: bool = False) -> None:
+        """`path! { … }`, `path! name (…);` where an item may stand, or an associated one."""
         start = self.i
         path = self.path(MACRO, True)
         if path is None:
@@ -150,7 +178,10 @@ class Macros(Items):
         self.out.calls.append(call)
         self.scope.macros.append(call)
         braces = self.text == '{'
-        self.item_arguments(self.i + 1, close)
+        if associated:
+            self.associated_arguments(self.i + 1, close)
+        else:
+            self.item_arguments(self.i + 1, close)
         self.i = min(close + 1, self.limit)
         if not braces:
             self.take(';')
@@ -159,11 +190,16 @@ class Macros(Items):
         declares = self.declares(start, end)
         if not declares and not self.interesting(start, end):
             return
-        if declares and self.items_attempt(start, end):
-            return
-        if self.interesting(start, end) and self.attempt(start, end, self.argument_list):
-            return
-        self.soup(start, end, 'macro argument', items=True)
+        ways = [self.items] if declares else []
+        if self.interesting(start, end):
+            ways.append(self.argument_list)
+        if not self.first_way('item', start, end, ways):
+            self.soup(start, end, 'macro argument', items=True)
+
+    def associated_arguments(self, start: int, end: int) -> None:
+        """No name is declared here: what is associated has its names behind a type."""
+        if self.interesting(start, end) and not self.first_way('associated', start, end, [self.associated, self.argument_list]):
+            self.soup(start, end, 'macro argument')
 
     def items_attempt(self, start: int, end: int) -> bool:
         """Reads the tokens as items of the scope at hand, which stay declared if they are that."""
@@ -236,8 +272,10 @@ class Macros(Items):
     def soup(self, start: int, end: int, form: str, items: bool = False) -> None:
         """Paths among tokens of which nothing is known. `items`: brace groups may hold items of the scope."""
         at = start
-        saved = self.i, self.limit
+        saved = self.i, self.limit, self.scope
         docs: list[int] = []
+        if not items:
+            self.inner_scope('block', start, end)
         while at < end:
             text = self.texts[at]
             kind = self.kinds[at]
@@ -256,7 +294,7 @@ class Macros(Items):
             elif kind == IDENT:
                 at = self.soup_path(at, start, end, form)
             at += 1
-        self.i, self.limit = saved
+        self.i, self.limit, self.scope = saved
         self.emit_docs(docs)
 
     def soup_use(self, at: int, end: int) -> bool:
@@ -268,7 +306,7 @@ class Macros(Items):
         try:
             self.use_item(at)
             done = True
-        except Unread:
+        except (Unread, RecursionError):
             done = False
         self.strict, self.limit, self.in_macro = saved
         if not done:

@@ -38,9 +38,11 @@ class Patterns(Types):
             if text == '..=' or text == '..' and self.starts_range_end():
                 self.range_end()
         elif text in ('ref', 'mut', 'box'):
-            while self.text in ('ref', 'mut', 'box') and (self.text != 'box' or self.is_segment(1)):
+            box = False
+            while self.text in ('ref', 'mut', 'box'):
+                box = self.text == 'box'
                 self.i += 1
-            if self.is_name() or self.text == 'self':
+            if not box and (self.is_name() or self.text == 'self'):
                 bound.append((self.i, False))
                 self.i += 1
                 if self.take('@'):
@@ -57,6 +59,7 @@ class Patterns(Types):
         elif text == 'const' and self.ahead(1) == '{':
             self.i += 1
             self.block_expression()
+            self.range_tail()
         elif text == '$' and self.ahead(1) != 'crate' and self.is_kind(IDENT, 1):
             self.i += 2
         elif self.is_name() and self.ahead(1) not in ('::', '(', '{', '!', '..=', '...', '..'):
@@ -141,7 +144,7 @@ class Patterns(Types):
                 self.range_end()
 
     def starts_range_end(self) -> bool:
-        return self.text in ('-', '<', '::') or self.is_literal() or self.is_segment()
+        return self.text in ('-', '<', '::') or self.text == 'const' and self.ahead(1) == '{' or self.is_literal() or self.is_segment()
 
     def range_end(self) -> None:
         self.take('-')
@@ -149,6 +152,9 @@ class Patterns(Types):
             self.i += 1
         elif self.text == '<':
             self.qualified(VALUE, True)
+        elif self.text == 'const':
+            self.i += 1
+            self.block_expression()
         else:
             self.emit(self.path(VALUE, True))
 

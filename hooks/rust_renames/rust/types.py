@@ -68,6 +68,8 @@ class Types(Cursor):
         """`Fn(A, B) -> C`"""
         end = self.close()
         self.i += 1
+        if self.text == '..' and self.i + 1 == end:  # `method(..): Send`
+            self.i = end
         while self.i < end:
             self.type()
             if not self.take(',') and self.i < end:
@@ -127,7 +129,7 @@ class Types(Cursor):
         self.take('>')
 
     def generic_argument(self) -> None:
-        if self.is_kind(LIFETIME):
+        if self.is_kind(LIFETIME) and self.ahead(1) != '+':
             self.i += 1
         elif self.text == '{':
             self.block_expression()
@@ -146,13 +148,21 @@ class Types(Cursor):
             self.emit(Mention((self.i,), -1, TYPE | VALUE | TYPE_FIRST, self.scope, 'code path'))
             self.i += 1
         else:
+            start, before = self.i, len(self.out.mentions)
             self.type()
-            if self.text == '=':  # Item<'a> = U
-                self.i += 1
+            if self.text in ('=', ':'):  # `Item<'a> = U`: an associated type, not a path
+                self.out.mentions[before:] = [one for one in self.out.mentions[before:] if one.segments != (start,)]
+            if self.take('='):
                 self.generic_argument()
-            elif self.text == ':':
-                self.i += 1
+            elif self.take(':'):
                 self.bounds()
+
+    def constant_argument(self) -> None:
+        """What stands behind `const N: usize =`: a path is a value."""
+        if self.is_segment() or self.text in ('::', '<'):
+            self.operand(False)
+        else:
+            self.generic_argument()
 
     def type(self, bounds: bool = True) -> None:
         text = self.text
@@ -187,7 +197,7 @@ class Types(Cursor):
             self.i = min(end + 1, self.limit)
         elif text in ('!', '_'):
             self.i += 1
-        elif text in ('impl', 'dyn') and not (text == 'dyn' and self.ahead(1) in ('::', '<', '>', ',', ';', ')')):
+        elif text == 'impl' or text == 'dyn' and self.is_dyn():
             self.i += 1
             self.bounds()
         elif text == 'for' and self.ahead(1) == '<':
@@ -210,6 +220,11 @@ class Types(Cursor):
         if bounds and self.text == '+':
             self.i += 1
             self.bounds()
+
+    def is_dyn(self) -> bool:
+        """Whether `dyn` is no name of edition 2015; there `dyn ::a` would be a path too, but nobody spaces it so."""
+        after = self.ahead(1)
+        return after not in ('<', '>', ',', ';', ')') and not (after == '::' and self.joined(self.i))
 
     def path_type(self) -> None:
         start = self.i
@@ -276,13 +291,10 @@ class Types(Cursor):
             self.i += 1
             self.generic_arguments()
             return
-        while self.text in ('?', '~', 'const', 'async', '!') or self.text == '[' and self.ahead(1) == 'const':
-            if self.text == '[':
-                self.skip_group()
-            else:
-                self.i += 1
+        self.bound_modifiers()
         if self.text == 'for' and self.ahead(1) == '<':
             self.for_lifetimes()
+            self.bound_modifiers()
         if self.text == '$' and self.ahead(1) != 'crate' and self.is_kind(IDENT, 1):
             self.i += 2
             return
@@ -293,6 +305,13 @@ class Types(Cursor):
             self.macro_call(mention, 'type')
             return
         self.emit(mention)
+
+    def bound_modifiers(self) -> None:
+        while self.text in ('?', '~', 'const', 'async', '!') or self.text == '[' and self.ahead(1) == 'const':
+            if self.text == '[':
+                self.skip_group()
+            else:
+                self.i += 1
 
     def generic_parameters(self) -> None:
         """`<'a: 'b, T: Bound = Default, const N: usize = 3>` into the scope at hand, all of which sees them."""
@@ -311,7 +330,7 @@ class Types(Cursor):
                 if self.take(':'):
                     self.type()
                 if self.take('='):
-                    self.generic_argument()
+                    self.constant_argument()
             elif self.is_name():
                 self.bind(self.i, 0, self.buffer.size, TYPE)
                 self.i += 1
@@ -330,8 +349,7 @@ class Types(Cursor):
             return
         while self.i < self.limit and self.text not in ('{', ';', '=', ''):
             start = self.i
-            if self.text == '#':
-                self.attributes()
+            self.attributes()
             if self.is_kind(LIFETIME):
                 self.i += 1
             else:
@@ -349,6 +367,9 @@ class Types(Cursor):
         raise NotImplementedError
 
     def expression(self) -> None:
+        raise NotImplementedError
+
+    def operand(self, structs: bool) -> object:
         raise NotImplementedError
 
     def block_expression(self) -> None:
