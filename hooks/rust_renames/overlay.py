@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Workspace
+from rust_renames.cargo.modules import expand
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Root
 from rust_renames.table.rows import Entry
@@ -29,11 +30,12 @@ class Overlay:
         self._libraries: dict[str, list[Crate]] = {}
         self._crates: list[Crate] = []
         self._seen: set[str] = set()
+        self._nearest_first = sorted(tables.entries, key=lambda entry: -len(entry.folder))
         self.carries = False  # whether the rename is being carried out: declarations and files follow
         self.twins: set[Key | None] = set()  # what old paths stand for under another cfg, by imports that follow
         for package in workspace.manifests.all_packages():
             self.govern(package.folder, [workspace.crate(package, target) for target in package.targets])
-        for entry in tables.entries:
+        for entry in self._nearest_first:
             if entry.path[0] != 'crate' and entry.path[0] not in self._libraries:
                 self._add(entry, entry.path[0], entry.path[1:])
 
@@ -46,10 +48,10 @@ class Overlay:
             if crate.kind == 'lib':
                 self._libraries.setdefault(crate.name, []).append(crate)
             self._crates.append(crate)
-        for entry in self._tables.entries:
-            for crate in crates:
-                if self._governs(entry, crate):
-                    self._add(entry, crate, entry.path[1:])
+        for entry in self._nearest_first:
+            governed = [crate for crate in crates if self._governs(entry, crate)]
+            for crate in _having(governed, entry) or governed:
+                self._add(entry, crate, entry.path[1:])
 
     def _governs(self, entry: Entry, crate: Crate) -> bool:
         folder = crate.package.folder
@@ -158,3 +160,30 @@ class Overlay:
             return inside
         folder = root.package.folder
         return inside or not entry.folder or folder == entry.folder or folder.startswith(f'{entry.folder}/')
+
+
+def _having(crates: list[Crate], entry: Entry) -> list[Crate]:
+    """Of a package's crates those that declare the old path or the new one: a binary need not have what its library has."""
+    if len(crates) < 2 or entry.path[0] != 'crate':
+        return crates
+    paths = [entry.path[1:]]
+    if entry.to is not None and entry.to[0] == 'crate':
+        paths.append(entry.to[1:])
+    return [crate for crate in crates if any(_declares(crate, path) for path in paths)]
+
+
+def _declares(crate: Crate, path: RustPath) -> bool:
+    """Whether a path is declared or imported in a crate, as far as its modules by themselves tell."""
+    module = crate.root
+    for index, name in enumerate(path):
+        children = expand(module).children
+        if name in children:
+            module = children[name]
+            continue
+        scopes = [part.scope for part in module.parts]
+        items = [item for scope in scopes for item in scope.items.get(name, ())]
+        rest = path[index + 1:]
+        if not rest:
+            return bool(items) or any(use.name == name for scope in scopes for use in scope.uses)
+        return len(rest) == 1 and any(variant.name == rest[0] for item in items for variant in item.variants)
+    return True

@@ -71,7 +71,4 @@ def sub_view(view: View, buffer: Buffer, offset: int) -> View:
     """A view of a stretch of the view's text, in the same scopes."""
     from rust_renames.resolve.resolver import Place
     place = Place(view.place.module, buffer, view.place.root, view.place, fragment=True)
-    outline = view.outline._replace(buffer=buffer)
-    return View(
-        view.filename, outline, place, view.part, view.resolver, view.overlay, lambda at: view.offset(offset + at),
-    )
+    return view.within(view.outline._replace(buffer=buffer), place, lambda at: view.offset(offset + at))

@@ -55,7 +55,6 @@ def _doctest_view(view: View, code: DocText, edition: int | None) -> View:
     crate.root.parts = [part]
     place = Place(crate.root, buffer, read_outline.root)
     last = len(code.text)
-    return View(
-        view.filename, read_outline, place, part, view.resolver, view.overlay,
-        lambda at: view.offset(code.source_offset(min(max(at - shift, 0), last))),
+    return view.within(
+        read_outline, place, lambda at: view.offset(code.source_offset(min(max(at - shift, 0), last))), part=part,
     )

@@ -31,17 +31,14 @@ class Documented:
         self.at = at
         self.place = place
         offset = view.offset if filename == view.filename else int
-        self.view = View(filename, view.outline, view.place, view.part, view.resolver, view.overlay, offset)
+        self.view = view.within(view.outline, view.place, offset, filename)
 
     def sub_view(self, buffer: Buffer, start: int) -> View:
         """A view of a path that begins at a character of the Markdown."""
         view = self.view
         place = Place(self.place.module, buffer, self.place.root, self.place, fragment=True)
         offset = self.text.source_offset(start)
-        return View(
-            view.filename, view.outline._replace(buffer=buffer), place, view.part, view.resolver, view.overlay,
-            lambda at: view.offset(offset + at),
-        )
+        return view.within(view.outline._replace(buffer=buffer), place, lambda at: view.offset(offset + at))
 
 
 def documented(view: View) -> Iterator[Documented]:

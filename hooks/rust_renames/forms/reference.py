@@ -29,7 +29,10 @@ from rust_renames.table.rows import Entry
 
 
 class View:
-    """One text as one module: what the forms read. `offset` maps offsets of the text to those of the file."""
+    """One text as one module: what the forms read. `offset` maps offsets of the text to those of the file.
+
+    `watch` is called with every path that is looked at, and the view that it stands in.
+    """
 
     def __init__(
         self, filename: str, outline: Outline, place: Place, part: Part, resolver: Resolver, overlay: Overlay,
@@ -44,6 +47,16 @@ class View:
         self.overlay = overlay
         self.offset = offset
         self.edition = place.module.crate.edition
+        self.watch: Callable[[View, Mention], None] | None = None
+
+    def within(
+        self, outline: Outline, place: Place, offset: Callable[[int], int], filename: str | None = None,
+        part: Part | None = None,
+    ) -> View:
+        """A view of a text that stands in this one, or belongs to it as its documentation does."""
+        view = View(filename or self.filename, outline, place, part or self.part, self.resolver, self.overlay, offset)
+        view.watch = self.watch
+        return view
 
     def span(self, token: int) -> tuple[int, int]:
         """The file's offsets of a token."""
@@ -95,43 +108,63 @@ class Reference:
 
 def mention_references(view: View, mention: Mention) -> list[Reference]:
     """The references among a path's segments: where a prefix's meaning is an entry's old path under its own name."""
+    if view.watch is not None:
+        view.watch(view, mention)
     steps = view.resolver.path(mention, view.place)
     found: list[Reference] = []
-    for index, meanings in enumerate(steps):
-        token = mention.segments[index]
-        if index >= len(mention.segments) or view.buffer.texts[token] in ('crate', 'self', 'super', 'Self'):
-            continue
-        ours = [(one, entry_of(view, one.definition)) for one in meanings]
-        matched = [(one, entry) for one, entry in ours if entry is not None and one.carried]
-        if not matched:
-            continue
-        one, entry = matched[0]
-        root, path = key_of(view, one.definition) or ('', ())
-        assert entry is not None
-        name = view.buffer.name(token)
-        if name != (path[-1] if path else entry.path[0]):
-            continue
-        last = index == len(mention.segments) - 1
-        ours = [(one, entry if canonical(one.definition) in view.overlay.twins else its) for one, its in ours]
-        sure = _sure(mention, ours, entry, last)
-        if sure is None or _keeps_its_name(entry, one) or _is_no_use_of_it(view, mention, one, last):
-            continue
-        if _is_settled(view, root, path, one, steps[index + 1:], last):
-            continue
-        split = False
-        if last and mention.use is not None and sure and any(its is not entry for _, its in ours):
-            wanted, split = _wanted(view, mention, entry, root, path)
-            if not wanted:
-                continue
-        start, end = view.span(token)
-        reference = Reference(view, entry, root, path, mention.form, start, end, mention, index, one.via, sure, steps)
-        reference.token = token
-        reference.use = one.use
-        reference.split = split
-        # the longest matching `from` wins
-        found = [known for known in found if known.root is not root or path[:len(known.path)] != known.path]
-        found.append(reference)
+    for index in range(len(steps)):
+        reference = verdict(view, mention, steps, index)
+        if isinstance(reference, Reference):
+            # the longest matching `from` wins
+            found = [
+                known for known in found
+                if known.root is not reference.root or reference.path[:len(known.path)] != known.path
+            ]
+            found.append(reference)
     return found
+
+
+def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> Reference | str | None:
+    """The reference that a path's segment is; why it is none though it means something of an entry's; None where not."""
+    if index >= len(mention.segments):
+        return None
+    token = mention.segments[index]
+    if view.buffer.texts[token] in ('crate', 'self', 'super', 'Self'):
+        return None
+    ours = [(one, entry_of(view, one.definition)) for one in steps[index]]
+    met = [(one, entry) for one, entry in ours if entry is not None]
+    matched = [(one, entry) for one, entry in met if one.carried]
+    if not matched:
+        return 'the name is one that an `as` has given: only the import has the old path' if met else None
+    one, entry = matched[0]
+    root, path = key_of(view, one.definition) or ('', ())
+    name = view.buffer.name(token)
+    if name != (path[-1] if path else entry.path[0]):
+        return 'it has another name here'
+    last = index == len(mention.segments) - 1
+    ours = [(one, entry if canonical(one.definition) in view.overlay.twins else its) for one, its in ours]
+    sure = _sure(mention, ours, entry, last)
+    if sure is None:
+        return 'something else has that name too, and it may be a word of the macro\'s own'
+    if _keeps_its_name(entry, one):
+        return 'the import has the old path; the name that it brings stays the same'
+    if _is_no_use_of_it(view, mention, one, last):
+        return 'a lone name in this place does not denote it'
+    if _is_settled(view, root, path, one, steps[index + 1:], last):
+        return 'the path leads on below the new one already'
+    split = False
+    if last and mention.use is not None and sure and any(
+        its is not entry and not _same_name(its, entry) for _, its in ours
+    ):
+        wanted, split = _wanted(view, mention, entry, root, path)
+        if not wanted:
+            return 'the import has several things of that name, and this one is not used'
+    start, end = view.span(token)
+    reference = Reference(view, entry, root, path, mention.form, start, end, mention, index, one.via, sure, steps)
+    reference.token = token
+    reference.use = one.use
+    reference.split = split
+    return reference
 
 
 def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> tuple[bool, bool]:
@@ -142,7 +175,8 @@ def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPa
     ours = theirs = 0
     for bit in (1, 2, 4):
         for meaning in view.resolver.use(mention.use, bit, module, place):
-            if entry_of(view, meaning.definition) is entry:
+            its = entry_of(view, meaning.definition)
+            if its is entry or _same_name(its, entry):
                 ours |= bit
             else:
                 theirs |= bit
@@ -201,10 +235,11 @@ def _has_no_sources(one: Found) -> bool:
 
 
 def _same_name(one: Entry | None, other: Entry) -> bool:
-    """Whether two entries give the same new name, as those of a module's variants under several cfgs do."""
-    return one is not None and one.target is not None and other.target is not None and (
-        one.target[-1] == other.target[-1] and one.path[-1] == other.path[-1]
-    )
+    """Whether two entries come to the same text, as those of a module's variants under several cfgs do."""
+    if one is None or one.target is None or other.target is None or one.path[-1] != other.path[-1]:
+        return False
+    in_place = one.path[:-1] == one.target[:-1] and other.path[:-1] == other.target[:-1]
+    return one.target == other.target or in_place and one.target[-1] == other.target[-1]
 
 
 def key_of(view: View, definition: Def) -> tuple[Root, RustPath] | None:

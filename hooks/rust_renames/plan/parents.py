@@ -34,6 +34,7 @@ from rust_renames.rust.lexer import DOC
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.lexer import STRING
+from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
@@ -128,15 +129,18 @@ class Relocation:
         buffer = self._buffer_of(module, item)
         if buffer is None or not self._see(module, buffer, item.visibility, item.keyword):
             return
-        # what it shows in its signature has to be seen as far
         for part in module.parts:
             if part.outline.buffer is buffer:
-                place = Place(module, buffer, part.scope)
-                for mention in part.outline.mentions:
-                    if mention.segments and item.start <= mention.segments[0] < item.end and not _in_block(mention):
-                        for meanings in self.run.resolver.path(mention, place):
-                            for meaning in meanings:
-                                self._need(meaning)
+                self._see_types(module, part, item.start, item.end)
+
+    def _see_types(self, module: Module, part: Part, start: int, end: int) -> None:
+        """What a declaration shows in its signature has to be seen as far as itself."""
+        place = Place(module, part.outline.buffer, part.scope)
+        for mention in part.outline.mentions:
+            if mention.segments and start <= mention.segments[0] < end and not _in_block(mention):
+                for meanings in self.run.resolver.path(mention, place):
+                    for meaning in meanings:
+                        self._need(meaning)
 
     def _buffer_of(self, module: Module, item: Item) -> Buffer | None:
         for part in module.parts:
@@ -169,9 +173,66 @@ class Relocation:
         names = member_names(view.buffer)
         for module in self.lost:
             for part in module.parts:
-                for member in part.outline.members:
+                members = part.outline.members
+                for index, member in enumerate(members):
                     if member.name in names and member.scope.module() is part.scope:
-                        self._see(module, part.outline.buffer, member.visibility, member.keyword)
+                        if self._see(module, part.outline.buffer, member.visibility, member.keyword):
+                            after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
+                            end = min(after, member.scope.end)
+                            self._see_types(module, part, member.keyword, end)
+
+    # macros in textual scope
+
+    def look_for_macros(self, view: View) -> None:
+        """Refuses where a macro that is called by its name alone would not be in scope at the new place."""
+        for call in view.outline.calls:
+            if len(call.path.segments) != 1 or not is_within(view.place.module_of(call.scope), self.module):
+                continue
+            name = view.buffer.name(call.path.segments[0])
+            for definition in self.run.resolver.crate_macros(self.module.crate).get(name, ()):
+                if is_within(definition.module, self.module) or self._reaches(definition):
+                    break
+            else:
+                if self._is_textual(name, view, call.path):
+                    self.refusals.append(
+                        f'`{name}!` is called in {view.filename} by its textual scope, which does not reach the new place',
+                    )
+
+    def _is_textual(self, name: str, view: View, path: Mention) -> bool:
+        """Whether a macro of this crate is meant, and by no import."""
+        if name not in self.run.resolver.crate_macros(self.module.crate):
+            return False
+        module = view.place.module_of(path.scope)
+        found = self.run.resolver.member(module, name, MACRO, module)
+        return not any(meaning.use is not None for meaning in found)
+
+    def _reaches(self, definition: ItemDef) -> bool:
+        """Whether a macro's textual scope takes in the new parent: it is defined above and before it."""
+        module, at, item = definition.module, definition.item.start, definition.item
+        while module not in self.around:
+            found = list(declarations(module))
+            if not any(a.path == 'macro_use' for _, one in found for a in one.attributes) or module.parent is None:
+                return False
+            module, item = module.parent, found[0][1]
+            at = item.start
+        index = self.around.index(module)
+        if index == 0:
+            return True
+        towards = list(declarations(self.around[index - 1]))
+        return not towards or any(at < one.start for _, one in towards)
+
+    # where it goes
+
+    def look_at_cfg(self) -> None:
+        """A new parent that is compiled under a cfg takes the module along."""
+        old = {words for module in chain(self.module) for words in _cfgs(module)}
+        for module in self.around:
+            for words in _cfgs(module):
+                if words not in old:
+                    self.refusals.append(
+                        f'the new parent {"::".join(("crate", *module.path))} is there under `{words}` alone, '
+                        f'and {"::".join(("crate", *self.module.path))} is not',
+                    )
 
     # who sees it
 
@@ -287,6 +348,20 @@ class Relocation:
             if at and text[at - 1] != '\n':
                 insertion = newline + insertion
         edits.setdefault(target.filename, []).append(Edit(at, at, insertion))
+
+
+def _cfgs(module: Module) -> Iterator[str]:
+    """The `#[cfg(…)]` on a module's declarations, where all of them have one."""
+    found = [
+        [_words(part, attribute.start, attribute.end) for attribute in item.attributes if attribute.path == 'cfg']
+        for part, item in declarations(module)
+    ]
+    if found and all(found):
+        yield from found[0]
+
+
+def _words(part: Part, start: int, end: int) -> str:
+    return ''.join(part.outline.buffer.texts[start:end + 1])
 
 
 def member_names(buffer: Buffer) -> set[str]:

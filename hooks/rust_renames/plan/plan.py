@@ -174,6 +174,8 @@ class _Planning:
                 self._add(filename, [one for one in relocation.leaving(view) if not _overlaps(one, known)])
                 relocation.look_out(view)
                 relocation.look_in(view)
+                relocation.look_for_macros(view)
+        relocation.look_at_cfg()
         relocation.open_the_way()
         for filename, edit in relocation.raising():
             known = self.edits.setdefault(filename, {})

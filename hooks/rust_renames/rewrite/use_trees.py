@@ -61,6 +61,7 @@ class _Statement:
                     continue
                 self.changes.setdefault(leaf.mention.segments[change.end - 1], (leaf.mention, change))
         self.aliases = dict(self._aliases(leaves))
+        self.superfluous = {tree for leaf in leaves for tree in self._declared_here(leaf)}
         self.text = view.buffer.text
 
     def _aliases(self, leaves: list[Leaf]) -> list[tuple[UseTree, str]]:
@@ -77,6 +78,32 @@ class _Statement:
                 found.append((use.tree, spelled(use.name, self.view.edition)))
         return found
 
+    def _declared_here(self, leaf: Leaf) -> list[UseTree]:
+        """A leaf that would import what its own module declares."""
+        use = leaf.mention.use
+        last = leaf.references[-1] if leaf.references else None
+        if use is None or use.tree is None or use.glob or last is None or last.target is None or not use.carries:
+            return []
+        if last.index != len(leaf.mention.segments) - 1 or use.scope.kind != 'module':
+            return []
+        module = self.view.place.module_of(use.scope)
+        root, path = last.target
+        if root is not module.crate or self.view.overlay.moved(root, module.path) != (root, path[:-1]):
+            return []
+        if last.path[:-1] == path[:-1]:
+            return []
+        return [use.tree]
+
+    def _removal(self) -> Edit:
+        """The whole statement with its line."""
+        start = self.buffer.starts[self._first_outer()]
+        end = self.buffer.end(self.statement.end - 1)
+        line = self.text.rfind('\n', 0, start) + 1
+        next_line = self.text.find('\n', end) + 1 or len(self.text)
+        if not self.text[line:start].strip() and not self.text[end:next_line].strip():
+            return Edit(line, next_line, '')
+        return Edit(start, end, '')
+
     def _whole(self, mention: Mention, change: Change, use: Use) -> str:
         names = '::'.join(change.names)
         names = f'{change.head}::{names}' if change.head is not None else '::'.join(
@@ -89,9 +116,11 @@ class _Statement:
         tree = self.statement.tree
         parts = self._parts(tree)
         edits, left = parts.edits, [*parts.left, *self.beside.values()]
-        if parts.gone:
+        if parts.gone and left:
             first, left = left[0], left[1:]
             edits = [Edit(self.buffer.starts[tree.start], self._end(tree), first)]
+        elif parts.gone:
+            edits = [self._removal()]
         if left:
             edits.append(self._insertion(left))
         return [Edit(self.view.offset(edit.start), self.view.offset(edit.end), edit.text) for edit in edits]
@@ -110,6 +139,8 @@ class _Statement:
         if tree in self.aliases:
             end = self._end(tree)
             edits.append(Edit(end, end, f' as {self.aliases[tree]}'))
+        if tree in self.superfluous:
+            return _Parts([], left, True)
         whole = self._own_changes(tree, edits)
         if whole is not None:
             return _Parts([], [*left, whole], True)
