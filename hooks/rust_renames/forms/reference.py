@@ -154,7 +154,7 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
         return 'the path leads on below the new one already'
     split = False
     if last and mention.use is not None and sure and any(
-        its is not entry for _, its in ours
+        its is not entry and not _same_name(its, entry) for _, its in ours
     ):
         wanted, split = _wanted(view, mention, entry, root, path)
         if not wanted:
