@@ -36,6 +36,7 @@ from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import TYPE_FIRST
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
@@ -120,6 +121,7 @@ class Resolver:
         self._last_names = declared.last_names()
         self.use_places: dict[Use, Place] = {}
         self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline]]] = {}
+        self._called: dict[tuple[int, str], list[tuple[MacroCall, Place]]] = {}
         self._spaces: dict[tuple[Root, RustPath], int] = {}
 
     # paths
@@ -173,7 +175,10 @@ class Resolver:
             return [self.rooted(names[0], ns, crate, module)], 1
         if mention.form == 'visibility':
             return [self.in_scope(names[0], TYPE, mention, place)], 1
-        return [self.in_scope(names[0], ns, mention, place)], 1
+        found = self.in_scope(names[0], ns, mention, place)
+        if not found and mention.form == 'macro body':
+            found = self._where_called(names[0], ns, mention, place)
+        return [found], 1
 
     def _is_primitive(self, mention: Mention, names: list[str], first: Meanings, place: Place) -> bool:
         """Whether a path begins with a primitive type though a module of that name is in scope.
@@ -302,7 +307,7 @@ class Resolver:
                         if maybe_constant and self._is_constant(name, scope, mention, place):
                             continue
                         what = 'local variable' if binding_ns & VALUE else 'generic parameter'
-                        return Located(level, True, (Found(Nothing(what)),))
+                        return Located(level, True, (Found(Nothing(what, token)),))
             if scope.items or scope.uses:
                 found = self.declared_in(scope, name, ns, place.module_of(scope), place)
                 if found:
@@ -735,6 +740,38 @@ class Resolver:
                 return part.outline.buffer
         return None
 
+    def _where_called(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
+        """What a name in a macro's body, unknown where the macro stands, means in the modules that call it for items."""
+        macro = _macro_around(mention, place)
+        crate = place.module.crate
+        key = ('called', macro, id(crate), name, ns)
+        if macro is None or key in self._active:
+            return ()
+        self._active.add(key)
+        try:
+            found = [
+                meaning for call, at in self._calls(macro, crate) for meaning in self.in_scope(name, ns, call.path, at)
+            ]
+        finally:
+            self._active.discard(key)
+        return tuple(dict.fromkeys(found))
+
+    def _calls(self, name: str, crate: Crate) -> list[tuple[MacroCall, Place]]:
+        """The calls of a macro for items, with the places that they stand at."""
+        key = id(crate), name
+        known = self._called.get(key)
+        if known is None:
+            known = self._called[key] = []
+            for module in walk(crate.root):
+                for part in module.parts:
+                    if name in self.workspace.text(part.filename) and part.outlined is None:
+                        buffer = part.outline.buffer
+                        known += [
+                            (call, Place(module, buffer, part.scope)) for call in part.scope.macros
+                            if buffer.name(call.path.segments[-1]) == name
+                        ]
+        return known
+
     def crate_macros(self, crate: Crate) -> dict[str, list[ItemDef]]:
         """All macros that a crate defines, in whichever module, by name; of those in functions the exported ones."""
         found = self._macros.get(id(crate))
@@ -762,6 +799,17 @@ class Resolver:
             Found(OldDef(root, path)) for root, path in self.declared.other_names(name)
             if root is module.crate and self.old_has_namespace(root, path, MACRO)
         )
+
+
+def _macro_around(mention: Mention, place: Place) -> str | None:
+    """The name of the macro whose body a path stands in."""
+    token = mention.segments[0]
+    for part in place.module_of(mention.scope).parts:
+        if part.outline.buffer is place.buffer:
+            for item in part.outline.items:
+                if item.kind == 'macro' and item.start <= token < item.end:
+                    return item.name
+    return None
 
 
 def _crate_root(crate: Crate | str) -> Def:
