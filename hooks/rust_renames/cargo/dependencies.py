@@ -23,6 +23,8 @@ _KINDS = {
     'build_dependencies': 'build',
 }
 _REGISTRY = 'crates-io'
+# `rustc-std-workspace-core` is `core` under another name, for crates that std itself depends on.
+_STAND_IN = 'rustc-std-workspace-'
 
 
 def dependencies(
@@ -36,7 +38,8 @@ def dependencies(
         place = _place(base, told)
         if place is None:
             place = _patched(package, told, root_folder, root)
-        library = crate_name(package) if place is None else library_name(manifest_in(place), package)
+        stands_for = package.removeprefix(_STAND_IN)
+        library = crate_name(stands_for) if place is None else library_name(manifest_in(place), package)
         # A key that is a name of its own is what code says; else it is the library's name.
         name = crate_name(key) if 'package' in told else library
         known = found.get((name, package, place))

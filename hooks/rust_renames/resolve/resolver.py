@@ -30,6 +30,7 @@ from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.primitives import is_in_std
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.macros import expansion
+from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
@@ -741,7 +742,7 @@ class Resolver:
         return None
 
     def _where_called(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
-        """What a name in a macro's body, unknown where the macro stands, means in the modules that call it for items."""
+        """What a name in a macro's body, unknown where the macro stands, means where it is called."""
         macro = _macro_around(mention, place)
         crate = place.module.crate
         key = ('called', macro, id(crate), name, ns)
@@ -757,18 +758,19 @@ class Resolver:
         return tuple(dict.fromkeys(found))
 
     def _calls(self, name: str, crate: Crate) -> list[tuple[MacroCall, Place]]:
-        """The calls of a macro for items, with the places that they stand at."""
+        """The calls of a macro, with the places that they stand at."""
         key = id(crate), name
         known = self._called.get(key)
         if known is None:
             known = self._called[key] = []
             for module in walk(crate.root):
                 for part in module.parts:
-                    if name in self.workspace.text(part.filename) and part.outlined is None:
+                    if not part.inline and part.outlined is None and f'{name}!' in self.workspace.text(part.filename):
                         buffer = part.outline.buffer
+                        read = outline(buffer, buffer.positions(frozenset((name,))))
+                        place = Place(module, buffer, read.root)
                         known += [
-                            (call, Place(module, buffer, part.scope)) for call in part.scope.macros
-                            if buffer.name(call.path.segments[-1]) == name
+                            (call, place) for call in read.calls if buffer.name(call.path.segments[-1]) == name
                         ]
         return known
 

@@ -199,7 +199,7 @@ def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | N
         return None
     located = view.resolver.located(name, TYPE, mention, view.place)
     hidden = located.level < MODULE_LEVEL + 2
-    if view.edition < 2018 and mention.use is None or hidden and bool(located.meanings) and view.edition >= 2018 and (
+    if mention.lead >= 0 or view.edition < 2018 and mention.use is None or hidden and bool(located.meanings) and view.edition >= 2018 and (
         not means(located.meanings, (root, ()))
     ):
         return f'::{name}', path

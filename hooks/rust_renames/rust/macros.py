@@ -337,9 +337,12 @@ class Macros(Items):
         dollar = at - 1 if before == '$' and texts[at] == 'crate' else -1
         lead = -1
         if before == '::':
-            if at - 2 >= start and (self.kinds[at - 2] == IDENT or texts[at - 2] == '>'):
+            behind_a_name = at - 2 >= start and self.kinds[at - 2] == IDENT and not self.is_keyword_token(at - 2)
+            if behind_a_name or at - 2 >= start and texts[at - 2] == '>':
                 return at
             lead = at - 1
+        if texts[at] == 'dyn':
+            return at
         segments = [at]
         last = at
         while last + 2 < end and texts[last + 1] == '::' and self.kinds[last + 2] == IDENT:
@@ -369,9 +372,10 @@ class Macros(Items):
         return last
 
     def is_keyword_token(self, token: int) -> bool:
+        """Whether no path goes on behind an identifier; `dyn` is a keyword too, as no one names a module so."""
         saved, self.i = self.i, token
         limit, self.limit = self.limit, self.buffer.size
-        keyword = not self.is_segment()
+        keyword = not self.is_segment() or self.text == 'dyn'
         self.i, self.limit = saved, limit
         return keyword
 
