@@ -31,7 +31,7 @@ ARROWS = {
     'rewrite': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay', 'forms'},
     'suppression': {*VALUES, 'rust'},
     'check': ANALYSIS,
-    'explain': ANALYSIS | {'check'},
+    'explain': ANALYSIS | {'check', 'plan'},
     'plan': ANALYSIS | {'check'},
     'standing': ANALYSIS | {'check', 'plan'},
     'report': {*VALUES},

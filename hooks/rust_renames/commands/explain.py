@@ -22,11 +22,10 @@ def run(options: Options) -> int:
     filename = _file(place, at[0] if at else options.origin or _root_file(place))
     tables = loaded(place, options)
     from rust_renames.check import Run
-    from rust_renames.explain import at_place
-    from rust_renames.explain import of_path
+    from rust_renames.explain.places import at_place
+    from rust_renames.explain.places import of_path
     judged = Run(place.disk, tables)
-    lines = at_place(judged, filename, *at[1:]) if at else of_path(judged, asked, filename)
-    for line in lines:
+    for line in at_place(judged, filename, *at[1:], place.shown) if at else of_path(judged, asked, filename, place.shown):
         print(line)
     return 0
 

@@ -43,6 +43,7 @@ class Nothing(NamedTuple):
     """Something that no path of a table can name: a local, a generic parameter, an associated item."""
 
     what: str
+    token: int = -1  # what binds it, in the text around
 
 
 Def = ModuleDef | ItemDef | PathDef | OldDef | Nothing

@@ -1,0 +1,1 @@
+"""How a path resolves and which entry it meets, in sentences."""
