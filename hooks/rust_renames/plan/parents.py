@@ -5,9 +5,12 @@
 """
 from __future__ import annotations
 
+from typing import Final
 from typing import Iterator
 from typing import NamedTuple
 
+from rust_renames.cargo.features import default_features
+from rust_renames.cargo.features import holds
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import walk
@@ -27,6 +30,8 @@ from rust_renames.plan.visibility import written
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.resolver import SYSROOT
 from rust_renames.resolve.resolver import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import COMMENT
@@ -34,10 +39,23 @@ from rust_renames.rust.lexer import DOC
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.lexer import STRING
+from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import Use
+from rust_renames.rust.outline import UseItem
+
+
+# Traits of std that no prelude has: their methods are seen where they are imported.
+STD_TRAITS: Final = frozenset((
+    'Any', 'AsFd', 'AsRawFd', 'AsRawHandle', 'AsRawSocket', 'Borrow', 'BorrowMut', 'BufRead', 'BuildHasher', 'CommandExt',
+    'Debug', 'Deref', 'DerefMut', 'Display', 'Error', 'FileExt', 'FileTypeExt', 'FmtWrite', 'FromRawFd', 'FromStr',
+    'Future', 'Hash', 'Hasher', 'IntoRawFd', 'IoRead', 'IoWrite', 'MetadataExt', 'OpenOptionsExt', 'OsStrExt',
+    'OsStringExt', 'PermissionsExt', 'Read', 'Seek', 'SliceIndex', 'ToSocketAddrs', 'Wake', 'Write',
+))
 
 
 class Raised(NamedTuple):
@@ -63,6 +81,7 @@ class Relocation:
         self.raised: dict[Raised, tuple[Region, Module]] = {}
         self.users: list[Module] = []
         self.refusals: list[str] = []
+        self.warnings: list[str] = []
 
     # what leads out of the module
 
@@ -116,7 +135,9 @@ class Relocation:
             place = self.run.resolver.use_places[meaning.use]
             statement = meaning.use.statement
             if meaning.use.scope.kind == 'module':
-                self._see(place.module_of(meaning.use.scope), place.buffer, statement.visibility, statement.keyword)
+                module = place.module_of(meaning.use.scope)
+                if self._see(module, place.buffer, statement.visibility, statement.keyword):
+                    self._need_imported(statement, place)
         elif isinstance(definition, ItemDef):
             item = definition.item.parent or definition.item
             if item.scope.kind == 'module' and item.kind != 'macro':
@@ -124,6 +145,51 @@ class Relocation:
         elif isinstance(definition, ModuleDef) and definition.module.parent is not None:
             for part, item in declarations(definition.module):
                 self._see(definition.module.parent, part.outline.buffer, item.visibility, item.keyword)
+
+    def _need_imported(self, statement: UseItem, place: Place) -> None:
+        """What an import names has to be seen as far as the import, whichever of its leaves is meant."""
+        for use in statement.scope.uses:
+            if use.statement is statement and use.segments:
+                mention = Mention(use.segments, use.lead, ANY, use.scope, 'use tree', use)
+                for meanings in self.run.resolver.path(mention, place):
+                    for meaning in meanings:
+                        self._need(meaning)
+
+    def look_for_traits(self, view: View) -> None:
+        """A glob of an ancestor that is left brings its private imports, and traits among them without being named."""
+        for use in view.outline.root.uses if view.outline.root.kind == 'module' else ():
+            self._traits_of(use, view.place)
+        for item in view.outline.items:
+            if item.inner is not None and is_within(view.place.module_of(item.inner), self.module):
+                for use in item.inner.uses:
+                    self._traits_of(use, view.place)
+
+    def _traits_of(self, use: Use, place: Place) -> None:
+        module = place.module_of(use.scope)
+        if not use.glob or not is_within(module, self.module):
+            return
+        for meaning in self.run.resolver.use(use, TYPE, module, place):
+            source = meaning.definition
+            if isinstance(source, ModuleDef) and source.module in self.lost:
+                for part in source.module.parts:
+                    there = Place(source.module, part.outline.buffer, part.scope)
+                    for other in part.scope.uses:
+                        if other.statement is not None and self._may_be_trait(other, there):
+                            statement = other.statement
+                            if self._see(source.module, there.buffer, statement.visibility, statement.keyword):
+                                self._need_imported(statement, there)
+
+    def _may_be_trait(self, use: Use, place: Place) -> bool:
+        if use.glob:
+            return place.buffer.name(use.segments[-1]) == 'prelude' if use.segments else False
+        for meaning in self.run.resolver.use(use, TYPE, place.module_of(use.scope), place):
+            definition = meaning.definition
+            if isinstance(definition, ItemDef):
+                return definition.item.kind == 'trait'
+            if isinstance(definition, PathDef):
+                name = definition.path[-1] if definition.path else ''
+                return name in STD_TRAITS or name[:1].isupper() and definition.root not in SYSROOT
+        return False
 
     def _see_item(self, module: Module, item: Item) -> None:
         buffer = self._buffer_of(module, item)
@@ -225,14 +291,18 @@ class Relocation:
 
     def look_at_cfg(self) -> None:
         """A new parent that is compiled under a cfg takes the module along."""
-        old = {words for module in chain(self.module) for words in _cfgs(module)}
+        package = self.module.crate.package
+        features = default_features(self.run.files, package.filename)
+        old = {cfg.words for module in chain(self.module) for cfg in _cfgs(module)}
         for module in self.around:
-            for words in _cfgs(module):
-                if words not in old:
-                    self.refusals.append(
-                        f'the new parent {"::".join(("crate", *module.path))} is there under `{words}` alone, '
-                        f'and {"::".join(("crate", *self.module.path))} is not',
-                    )
+            for cfg in _cfgs(module):
+                if cfg.words in old:
+                    continue
+                here, there = ('::'.join(('crate', *one.path)) for one in (self.module, module))
+                if holds(cfg.part.outline.buffer, cfg.start, cfg.end, features):
+                    self.warnings.append(f'{there} is compiled under `{cfg.words}` alone, and {here} with it from now on')
+                else:
+                    self.refusals.append(f'the new parent {there} is compiled under `{cfg.words}` alone, and {here} is not')
 
     # who sees it
 
@@ -318,10 +388,26 @@ class Relocation:
         mine[:] = [edit for edit in mine if not start <= edit.start < end]
         mine.append(Edit(start, end, ''))
         inside.append(Edit(vis_start, keyword, self.own_visibility(item, buffer)))
+        inside += [Edit(first, first, f'{words}\n') for words in self._lost_cfgs(part, item)]
         body = applied(text[first:last], [Edit(edit.start - first, edit.end - first, edit.text) for edit in inside])
         rest = text[last:end].strip()
         whole = text[start:first] + body + (f' {rest}' if rest else '')
         return whole if _has_long_tokens(buffer, item) else _unindented(whole, text[text.rfind('\n', 0, first) + 1:first])
+
+    def _lost_cfgs(self, part: Part | None, item: Item) -> list[str]:
+        """The cfgs of the ancestors that the module leaves, which have been its own so far."""
+        mine = {cfg.words for cfg in _cfgs_of(part, item)} if part is not None else set()
+        around = {cfg.words for module in self.around for cfg in _cfgs(module)}
+        found: dict[str, None] = {}
+        for _ in self.lost:
+            if part is None or part.item is None or part.above is None:
+                break
+            for cfg in _cfgs_of(part.above, part.item):
+                buffer = part.above.outline.buffer
+                if cfg.words not in mine | around:
+                    found[f'#[cfg({buffer.text[buffer.starts[cfg.start]:buffer.end(cfg.end - 1)]})]'] = None
+            part = part.above
+        return list(found)
 
     def _put(self, target: Part, moved: list[str], edits: dict[str, list[Edit]]) -> None:
         buffer = target.outline.buffer
@@ -350,18 +436,25 @@ class Relocation:
         edits.setdefault(target.filename, []).append(Edit(at, at, insertion))
 
 
-def _cfgs(module: Module) -> Iterator[str]:
-    """The `#[cfg(…)]` on a module's declarations, where all of them have one."""
-    found = [
-        [_words(part, attribute.start, attribute.end) for attribute in item.attributes if attribute.path == 'cfg']
-        for part, item in declarations(module)
-    ]
+class _Cfg(NamedTuple):
+    part: Part
+    start: int  # the tokens of the predicate
+    end: int
+    words: str
+
+
+def _cfgs(module: Module) -> Iterator[_Cfg]:
+    """The `#[cfg(…)]`s on a module's declaration, where all of its declarations have one."""
+    found = [list(_cfgs_of(part, item)) for part, item in declarations(module)]
     if found and all(found):
         yield from found[0]
 
 
-def _words(part: Part, start: int, end: int) -> str:
-    return ''.join(part.outline.buffer.texts[start:end + 1])
+def _cfgs_of(part: Part, item: Item) -> Iterator[_Cfg]:
+    texts = part.outline.buffer.texts
+    for attribute in item.attributes:
+        if attribute.path == 'cfg' and attribute.args >= 0:
+            yield _Cfg(part, attribute.args + 1, attribute.end - 1, ''.join(texts[attribute.start:attribute.end + 1]))
 
 
 def member_names(buffer: Buffer) -> set[str]:

@@ -175,6 +175,7 @@ class _Planning:
                 relocation.look_out(view)
                 relocation.look_in(view)
                 relocation.look_for_macros(view)
+                relocation.look_for_traits(view)
         relocation.look_at_cfg()
         relocation.open_the_way()
         for filename, edit in relocation.raising():
@@ -185,7 +186,8 @@ class _Planning:
         edits = {name: list(some) for name, some in self.edits.items()}
         relocation.declaration(edits)
         self.edits = {name: dict.fromkeys(some) for name, some in edits.items()}
-        self.refusals += relocation.refusals
+        self.refusals += dict.fromkeys(relocation.refusals)
+        self.warnings += dict.fromkeys(relocation.warnings)
 
     def _add(self, filename: str, edits: list[Edit]) -> None:
         known = self.edits.setdefault(filename, {})
@@ -208,7 +210,8 @@ class _Planning:
     def _check_moves(self, moves: dict[str, str]) -> None:
         targets: dict[str, str] = {}
         for old, new in moves.items():
-            if self.run.files.is_file(new) and new not in moves or self.run.files.is_folder(new):
+            there = new not in moves and old.casefold() != new.casefold()
+            if there and (self.run.files.is_file(new) or self.run.files.is_folder(new)):
                 self.refusals.append(f'{old} would be moved onto {new}, which is there already')
             elif new in targets:
                 self.refusals.append(f'{old} and {targets[new]} would both become {new}')

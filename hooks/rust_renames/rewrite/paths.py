@@ -111,9 +111,14 @@ def _base(view: View, meanings: Meanings, target: Key) -> RustPath | None:
 
 def _implicit_base(view: View, mention: Mention, reference: Reference) -> RustPath | None:
     """Where a path without `crate`, `self` and the like starts: the module, in edition 2015's imports the root."""
-    module = view.place.module_of(mention.scope)
+    module = view.place.home.module_of(mention.scope)
     target = reference.target
-    if target is None or module.anonymous or target[0] is not module.crate:
+    if target is None:
+        return None
+    if reference.index == 0 and reference.via == 'glob' and is_lone(mention, 0, view) and reference.path:
+        root, parent = view.overlay.moved(reference.root, reference.path[:-1])
+        return parent if root == target[0] else None
+    if module.anonymous or target[0] is not module.crate:
         return None
     if view.edition < 2018 and (mention.use is not None or mention.lead >= 0):
         return ()
