@@ -32,3 +32,18 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
         at = edit.end
     parts.append(text[at:])
     return ''.join(parts)
+
+
+def stacked(edits: Iterable[Edit]) -> list[Edit]:
+    """Several insertions at one place as one, in their order, and before what is replaced there; empty ones go."""
+    insertions: dict[int, str] = {}
+    found = []
+    for edit in edits:
+        if edit.start == edit.end:
+            insertions[edit.start] = insertions.get(edit.start, '') + edit.text
+        else:
+            found.append(edit)
+    for index, edit in enumerate(found):
+        if edit.start in insertions:
+            found[index] = Edit(edit.start, edit.end, insertions.pop(edit.start) + edit.text)
+    return found + [Edit(at, at, text) for at, text in insertions.items() if text]

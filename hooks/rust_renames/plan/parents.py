@@ -17,6 +17,7 @@ from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.edits import applied
+from rust_renames.edits import stacked
 from rust_renames.forms.reference import View
 from rust_renames.names import spelled
 from rust_renames.plan.layout import Renaming
@@ -78,6 +79,9 @@ class Relocation:
         self.subtree = list(walk(self.module))
         self.around = list(chain(self.parent))  # the ancestors that it will have
         self.lost = [at for at in chain(self.module.parent) if at not in self.around]
+        outermost = self.lost[-1:]
+        self.neighbours = [at for one in outermost for at in walk(one) if not is_within(at, self.module)]
+        self.is_public = all(_is_public(at) for at in chain(self.module))
         self.raised: dict[Raised, tuple[Region, Module]] = {}
         self.users: list[Module] = []
         self.refusals: list[str] = []
@@ -237,7 +241,7 @@ class Relocation:
     def _need_members(self, view: View) -> None:
         """Fields and methods need types to be known; those of lost ancestors that are named here may be meant."""
         names = member_names(view.buffer)
-        for module in self.lost:
+        for module in self.neighbours:
             for part in module.parts:
                 members = part.outline.members
                 for index, member in enumerate(members):
@@ -342,18 +346,22 @@ class Relocation:
             assert module.parent is not None
             for part, item in declarations(module):
                 seen_in = region(item.visibility, part.outline.buffer, module.parent)
-                target: Module = module.parent
+                target: Region = module.parent
                 for user in self.users:
-                    if not is_within(user, seen_in):
+                    if not is_within(user, seen_in) and target is not None:
                         target = common(target, user)
-                if not is_within(target, seen_in):
+                if self.is_public:
+                    target = None
+                if seen_in is not None and (target is None or not is_within(target, seen_in)):
                     self._raise(module.parent, part.outline.buffer, item.visibility, item.keyword, target)
 
     def raising(self) -> Iterator[tuple[str, Edit]]:
         """The edits of all visibilities that are raised."""
         for (filename, start, end), (seen_in, module) in self.raised.items():
             path = () if seen_in is None else self.run.overlay.moved(seen_in.crate, seen_in.path)[1]
-            yield filename, Edit(start, end, written(seen_in, module, path, module.crate.edition))
+            text = written(seen_in, module, path, module.crate.edition)
+            if text or end > start:
+                yield filename, Edit(start, end, text)
 
     # the declaration
 
@@ -389,7 +397,8 @@ class Relocation:
         mine.append(Edit(start, end, ''))
         inside.append(Edit(vis_start, keyword, self.own_visibility(item, buffer)))
         inside += [Edit(first, first, f'{words}\n') for words in self._lost_cfgs(part, item)]
-        body = applied(text[first:last], [Edit(edit.start - first, edit.end - first, edit.text) for edit in inside])
+        inside = stacked(Edit(edit.start - first, edit.end - first, edit.text) for edit in inside)
+        body = applied(text[first:last], inside)
         rest = text[last:end].strip()
         whole = text[start:first] + body + (f' {rest}' if rest else '')
         return whole if _has_long_tokens(buffer, item) else _unindented(whole, text[text.rfind('\n', 0, first) + 1:first])
@@ -434,6 +443,14 @@ class Relocation:
             if at and text[at - 1] != '\n':
                 insertion = newline + insertion
         edits.setdefault(target.filename, []).append(Edit(at, at, insertion))
+
+
+def _is_public(module: Module) -> bool:
+    """Whether one of a module's declarations is `pub`; a crate's root is."""
+    found = list(declarations(module))
+    return module.parent is None and module.crate.kind == 'lib' or any(
+        region(item.visibility, part.outline.buffer, module) is None for part, item in found
+    )
 
 
 class _Cfg(NamedTuple):

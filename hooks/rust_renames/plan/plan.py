@@ -14,6 +14,7 @@ from rust_renames.check import finding_of
 from rust_renames.check import kept
 from rust_renames.edits import Edit
 from rust_renames.edits import applied
+from rust_renames.edits import stacked
 from rust_renames.findings import Finding
 from rust_renames.forms.reference import Reference
 from rust_renames.names import spelled
@@ -162,7 +163,9 @@ class _Planning:
         user = reference.view.place.home.module_of(reference.mention.scope)
         for relocation in self.relocations:
             if (reference.root, reference.path) == (relocation.module.crate, relocation.module.path):
-                if user.crate is relocation.module.crate and not is_within(user, relocation.module):
+                if user.crate is not relocation.module.crate:
+                    relocation.is_public = True
+                elif not is_within(user, relocation.module):
                     relocation.users.append(user)
 
     def _relocate(self, relocation: Relocation) -> None:
@@ -195,7 +198,7 @@ class _Planning:
             known[edit] = None
 
     def _edited(self, filename: str) -> str:
-        return applied(self.run.workspace.text(filename), _one_at_a_place(self.edits[filename]))
+        return applied(self.run.workspace.text(filename), stacked(self.edits[filename]))
 
     def _manifests(self) -> dict[str, str]:
         """The `Cargo.toml`s in which a target's path follows its file."""
@@ -235,21 +238,6 @@ class _Planning:
 
 def _overlaps(edit: Edit, others: Iterable[Edit]) -> bool:
     return any(edit.start < other.end and other.start < edit.end for other in others)
-
-
-def _one_at_a_place(edits: Iterable[Edit]) -> list[Edit]:
-    """Several insertions at one place as one, in their order."""
-    insertions: dict[int, str] = {}
-    found = []
-    for edit in edits:
-        if edit.start == edit.end:
-            insertions[edit.start] = insertions.get(edit.start, '') + edit.text
-        else:
-            found.append(edit)
-    for index, edit in enumerate(found):
-        if edit.start in insertions:
-            found[index] = Edit(edit.start, edit.end, insertions.pop(edit.start) + edit.text)
-    return found + [Edit(at, at, text) for at, text in insertions.items()]
 
 
 def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:
@@ -305,7 +293,8 @@ def _read_whole(found: list[Standing]) -> frozenset[str]:
         if has_other_parent(standing):
             for definition in standing.definitions:
                 if isinstance(definition, ModuleDef):
-                    for module in [*walk(definition.module), *chain(definition.module.parent)]:
+                    above = [at for at in chain(definition.module.parent) if at.parent is not None]
+                    for module in [*walk(definition.module), *(walk(above[-1]) if above else ())]:
                         names.update(part.filename for part in module.parts)
     return frozenset(names)
 

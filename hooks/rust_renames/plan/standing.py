@@ -4,17 +4,22 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Part
+from rust_renames.cargo.modules import included
 from rust_renames.check import Run
 from rust_renames.names import RustPath
 from rust_renames.overlay import Key
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import Place
+from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
 
@@ -34,14 +39,17 @@ class Standing(NamedTuple):
 
 
 def standings(run: Run) -> list[Standing]:
-    """Every entry in every crate that it governs, in the order of the tables."""
+    """Every entry in every crate that it governs, in the order of the tables.
+
+    A crate in which neither path is declared counts only where that is so in all of them.
+    """
     found = []
-    for entry in run.tables.entries:
-        keys = run.overlay.keys(entry)
-        for key in keys:
-            found.append(_standing(run, entry, key))
+    for entry, keys in run.overlay.all_keys().items():
+        known = [_standing(run, entry, key) for key in keys]
+        found += [one for one in known if one.state != 'broken'] or known
         if not keys:
-            found.append(Standing(entry, ('', entry.path), None, 'broken' if entry.path[0] == 'crate' else 'foreign', ()))
+            state = 'broken' if entry.path[0] == 'crate' else 'foreign'
+            found.append(Standing(entry, ('', entry.path), None, state, ()))
     return found
 
 
@@ -55,9 +63,34 @@ def _standing(run: Run, entry: Entry, key: Key) -> Standing:
             at, old = earlier, declared(run, earlier)
     if entry.removed or new is None:
         return Standing(entry, at, None, 'removed', old)
-    taken = is_taken(run, new, old)
-    state = {(True, False): 'pending', (False, True): 'done', (True, True): 'blocked', (False, False): 'broken'}
-    return Standing(entry, at, new, state[bool(old), taken], old)
+    if old:
+        return Standing(entry, at, new, 'blocked' if _is_blocked(run, key, new, old) else 'pending', old)
+    is_done = may_be_declared(run, new) or _is_on_the_way(run, key)
+    return Standing(entry, at, new, 'done' if is_done else 'broken', ())
+
+
+def _is_blocked(run: Run, key: Key, new: Key, old: tuple[Def, ...]) -> bool:
+    """Whether the new path is declared beside the old one, or in a chain `a -> b -> c` the one between them."""
+    between = run.overlay.next(key)
+    while between is not None and between != new:
+        if is_taken(run, between, old):
+            return True
+        between = run.overlay.next(between)
+    return is_taken(run, new, old)
+
+
+def _is_on_the_way(run: Run, key: Key) -> bool:
+    """Whether of a chain `a -> b -> c` an end is declared that this entry is not about."""
+    later: Key | None = key
+    while later is not None:
+        later = run.overlay.next(later)
+        if later is not None and may_be_declared(run, later):
+            return True
+    return any(declared(run, one) or _is_on_the_way_to(run, one) for one in run.overlay.leading_to(key))
+
+
+def _is_on_the_way_to(run: Run, key: Key) -> bool:
+    return any(declared(run, one) or _is_on_the_way_to(run, one) for one in run.overlay.leading_to(key))
 
 
 def declared(run: Run, key: Key) -> tuple[Def, ...]:
@@ -81,6 +114,38 @@ def is_taken(run: Run, new: Key, old: tuple[Def, ...]) -> bool:
     """Whether the new path is declared, or an import binds it, in a namespace in which the old one is."""
     bits = [bit for bit in (TYPE, VALUE, MACRO) if not old or any(_is_in(one, bit) for one in old)]
     return any(isinstance(one, (ModuleDef, ItemDef)) for bit in bits for one in _meanings(run, new, bit))
+
+
+def may_be_declared(run: Run, key: Key) -> bool:
+    """Whether something is at a path, by a declaration or an import, or where no reading of the text can tell."""
+    root, path = key
+    if not isinstance(root, Crate):
+        return True
+    meanings = run.resolver.absolute(root, path, ANY)
+    if is_taken(run, key, ()) or any(_may_be(one.definition) for one in meanings):
+        return True
+    return any(
+        isinstance(one.definition, ModuleDef) and _may_have(one.definition, path[length])
+        for length in range(len(path)) for one in run.resolver.absolute(root, path[:length], TYPE)
+    )
+
+
+def _may_be(definition: Def) -> bool:
+    return isinstance(definition, (ModuleDef, ItemDef)) or definition == Nothing('declared by a macro')
+
+
+def _may_have(definition: ModuleDef, name: str) -> bool:
+    """Whether a module may have a name that no reading of its text shows: a file is not there, or a macro has the word."""
+    parts = definition.module.parts
+    return not parts or any(_has_word(part, call, name) for part in parts for call in part.scope.macros)
+
+
+def _has_word(part: Part, call: MacroCall, name: str) -> bool:
+    buffer = part.outline.buffer
+    if buffer.name(call.path.segments[-1]) == 'include':
+        filename = included(part, call)
+        return filename is None or not part.workspace.files.is_file(filename)
+    return any(buffer.name(token) == name for token in range(call.open, call.close))
 
 
 def twins(run: Run, standing: Standing) -> dict[Use, tuple[Place, Key | None]]:

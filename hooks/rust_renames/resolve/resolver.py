@@ -501,7 +501,8 @@ class Resolver:
         if not module.anonymous:
             path = module.path + (name,)
             if self.declared.is_declared(module.crate, path) and self.old_has_namespace(module.crate, path, ns):
-                return (Found(OldDef(module.crate, path)),)
+                if not self._explicit(module, name, ns, None):  # it may be there, and not be seen
+                    return (Found(OldDef(module.crate, path)),)
         if ns & MACRO and module.parent is None:
             exported = [d for d in self.crate_macros(module.crate).get(name, ()) if _exported(d.item)]
             if exported:
