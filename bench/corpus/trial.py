@@ -1,8 +1,11 @@
 """One rename in one crate: carried out by a tool, judged by cargo."""
 from __future__ import annotations
 
+import re
 import subprocess
 import time
+from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 
 from bench.corpus.cargo import Complaint
@@ -15,6 +18,11 @@ from bench.corpus.declared import declared
 from bench.corpus.jobs import Job
 from bench.corpus.tools import TABLE
 from bench.corpus.tools import TOOLS
+
+
+VISIBILITY_LINTS = {
+    'dead_code', 'missing_copy_implementations', 'missing_debug_implementations', 'missing_docs', 'unreachable_pub',
+}
 
 
 class Verdict(NamedTuple):
@@ -50,6 +58,7 @@ def changes(prepared: Prepared) -> list[str]:
 
 def judged(prepared: Prepared, job: Job, seconds: float) -> Verdict:
     said = [complaint.short + '\n' + complaint.rendered for complaint in complaints(prepared, job)]
+    said += lost_comments(prepared.tree)
     paths = {(row.package, row.path) for row in declared(prepared.tree)}
     if (job.package, job.old) in paths:
         said.append(f'{"::".join(job.old)} is still declared')
@@ -60,4 +69,21 @@ def judged(prepared: Prepared, job: Job, seconds: float) -> Verdict:
 
 def complaints(prepared: Prepared, job: Job) -> list[Complaint]:
     after = checked(prepared.tree, prepared.target, prepared.crate.features)
-    return new_complaints(prepared.baseline, after, job.new[-1], job.old[-1])
+    found = new_complaints(prepared.baseline, after, job.new[-1], job.old[-1])
+    return [complaint for complaint in found if job.kind != 'move' or not depends_on_place(complaint)]
+
+
+def depends_on_place(complaint: Complaint) -> bool:
+    """Whether a lint speaks up, rightly, since a module is now seen by more or by fewer than it was."""
+    is_export = re.search(r'\bpub(?:\(.*\))? use\b', complaint.rendered) is not None
+    return complaint.level == 'warning' and (
+        complaint.code in VISIBILITY_LINTS or complaint.code == 'unused_imports' and is_export
+    )
+
+
+def lost_comments(tree: Path) -> list[str]:
+    """Lines of comments are neither lost nor made, whatever moves."""
+    git(tree, 'add', '--all', '--force')
+    lines = git(tree, 'diff', '--cached', '--no-renames', '-U0', 'HEAD', '--', '*.rs').splitlines()
+    signs = Counter(line[0] for line in lines if re.match(r'[-+]\s*//', line))
+    return [] if signs['-'] == signs['+'] else [f'{signs["-"]} lines of comments became {signs["+"]}']
