@@ -19,7 +19,6 @@ from bench.corpus.jobs import Job
 from bench.corpus.tools import TABLE
 from bench.corpus.tools import TOOLS
 
-
 VISIBILITY_LINTS = {
     'dead_code', 'missing_copy_implementations', 'missing_debug_implementations', 'missing_docs', 'unreachable_pub',
 }
