@@ -259,7 +259,7 @@ class Relocation:
             if len(call.path.segments) != 1 or not is_within(view.place.module_of(call.scope), self.module):
                 continue
             name = view.buffer.name(call.path.segments[0])
-            for definition in self.run.resolver.crate_macros(self.module.crate).get(name, ()):
+            for definition in self.run.resolver.macros_named(self.module.crate, name):
                 if is_within(definition.module, self.module) or self._reaches(definition):
                     break
             else:
@@ -270,7 +270,7 @@ class Relocation:
 
     def _is_textual(self, name: str, view: View, path: Mention) -> bool:
         """Whether a macro of this crate is meant, and by no import."""
-        if name not in self.run.resolver.crate_macros(self.module.crate):
+        if not self.run.resolver.macros_named(self.module.crate, name):
             return False
         module = view.place.module_of(path.scope)
         found = self.run.resolver.member(module, name, MACRO, module)

@@ -63,10 +63,15 @@ def _standing(run: Run, entry: Entry, key: Key) -> Standing:
             at, old = earlier, declared(run, earlier)
     if entry.removed or new is None:
         return Standing(entry, at, None, 'removed', old)
-    if old:
+    if old and not (_is_below(new, at) and is_taken(run, new, old)):
         return Standing(entry, at, new, 'blocked' if _is_blocked(run, key, new, old) else 'pending', old)
-    is_done = may_be_declared(run, new) or _is_on_the_way(run, key)
+    is_done = bool(old) or may_be_declared(run, new) or _is_on_the_way(run, key)
     return Standing(entry, at, new, 'done' if is_done else 'broken', ())
+
+
+def _is_below(new: Key, old: Key) -> bool:
+    """With `a -> a::inner`, today's `a` is the new one's parent."""
+    return new[0] == old[0] and new[1][:len(old[1])] == old[1]
 
 
 def _is_blocked(run: Run, key: Key, new: Key, old: tuple[Def, ...]) -> bool:
@@ -135,7 +140,7 @@ def _may_be(definition: Def) -> bool:
 
 
 def _may_have(definition: ModuleDef, name: str) -> bool:
-    """Whether a module may have a name that no reading of its text shows: a file is not there, or a macro has the word."""
+    """Whether a module may have a name that no reading of its text shows: where a file is missing, or a macro says it."""
     parts = definition.module.parts
     return not parts or any(_has_word(part, call, name) for part in parts for call in part.scope.macros)
 

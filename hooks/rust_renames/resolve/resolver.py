@@ -118,7 +118,7 @@ class Resolver:
         self._active: set[object] = set()
         self._cut = False  # a cycle was cut: what is found meanwhile may be incomplete
         self._keep: list[Module] = []
-        self._macros: dict[int, dict[str, list[ItemDef]]] = {}
+        self._macros: dict[tuple[int, str], list[ItemDef]] = {}
         self._last_names = declared.last_names()
         self.use_places: dict[Use, Place] = {}
         self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline]]] = {}
@@ -504,7 +504,7 @@ class Resolver:
                 if not self._explicit(module, name, ns, None):  # it may be there, and not be seen
                     return (Found(OldDef(module.crate, path)),)
         if ns & MACRO and module.parent is None:
-            exported = [d for d in self.crate_macros(module.crate).get(name, ()) if _exported(d.item)]
+            exported = [d for d in self.macros_named(module.crate, name) if _exported(d.item)]
             if exported:
                 return tuple(Found(definition) for definition in exported)
         for part in module.parts:
@@ -531,7 +531,7 @@ class Resolver:
         expand(module)
         found = self._explicit(module, name, ns, None)
         if not found and ns & MACRO and module.parent is None:
-            found = [Found(d) for d in self.crate_macros(module.crate).get(name, ()) if _exported(d.item)]
+            found = [Found(d) for d in self.macros_named(module.crate, name) if _exported(d.item)]
         return tuple(found)
 
     def old_has_namespace(self, root: Root, path: RustPath, ns: int) -> bool:
@@ -729,7 +729,7 @@ class Resolver:
         known = self._brought.get(key)
         if known is None:
             known = self._brought[key] = []
-            for definition in self.crate_macros(crate).get(name, ()):
+            for definition in self.macros_named(crate, name):
                 buffer = self._buffer_of(definition)
                 if buffer is not None:
                     known.append((buffer, expansion(buffer, definition.item)))
@@ -775,25 +775,28 @@ class Resolver:
                         ]
         return known
 
-    def crate_macros(self, crate: Crate) -> dict[str, list[ItemDef]]:
-        """All macros that a crate defines, in whichever module, by name; of those in functions the exported ones."""
-        found = self._macros.get(id(crate))
+    def macros_named(self, crate: Crate, name: str) -> list[ItemDef]:
+        """All macros of that name that a crate defines, in whichever module; of those in functions the exported ones."""
+        key = id(crate), name
+        found = self._macros.get(key)
         if found is None:
-            found = self._macros[id(crate)] = {}
+            found = self._macros[key] = []
             for module in walk(crate.root):
                 for part in module.parts:
-                    if not part.inline and 'macro' in self.workspace.text(part.filename):
-                        place = Place(module, part.outline.buffer, part.scope)
-                        for item in part.outline.items:
-                            if item.kind == 'macro' and (item.scope.kind == 'module' or _exported(item)):
-                                found.setdefault(item.name, []).append(ItemDef(place.module_of(item.scope), item))
+                    text = self.workspace.text(part.filename)
+                    if part.inline or 'macro' not in text or name not in text:
+                        continue
+                    place = Place(module, part.outline.buffer, part.scope)
+                    for item in part.outline.items:
+                        if item.kind == 'macro' and item.name == name and (item.scope.kind == 'module' or _exported(item)):
+                            found.append(ItemDef(place.module_of(item.scope), item))
             self._keep.append(crate.root)
         return found
 
     def _textual_macro(self, name: str, module: Module, mention: Mention, place: Place) -> Meanings:
         if name not in self._last_names:
             return ()
-        defined = self.crate_macros(module.crate).get(name, [])
+        defined = self.macros_named(module.crate, name)
         near = [definition for definition in defined if _is_within(module, definition.module)]
         chosen = near or defined
         if chosen:
