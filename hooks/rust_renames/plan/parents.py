@@ -146,7 +146,7 @@ class Relocation:
             item = definition.item.parent or definition.item
             if item.scope.kind == 'module' and item.kind != 'macro':
                 self._see_item(definition.module, item)
-        elif isinstance(definition, ModuleDef) and definition.module.parent is not None:
+        elif isinstance(definition, ModuleDef) and definition.module.parent is not None and definition.module is not self.module:
             for part, item in declarations(definition.module):
                 self._see(definition.module.parent, part.outline.buffer, item.visibility, item.keyword)
 
@@ -303,7 +303,11 @@ class Relocation:
                 if cfg.words in old:
                     continue
                 here, there = ('::'.join(('crate', *one.path)) for one in (self.module, module))
-                if holds(cfg.part.outline.buffer, cfg.start, cfg.end, features):
+                idle = any(
+                    not holds(one.part.outline.buffer, one.start, one.end, features)
+                    for at in chain(self.module) for one in _cfgs(at)
+                )
+                if idle or holds(cfg.part.outline.buffer, cfg.start, cfg.end, features):
                     self.warnings.append(f'{there} is compiled under `{cfg.words}` alone, and {here} with it from now on')
                 else:
                     self.refusals.append(f'the new parent {there} is compiled under `{cfg.words}` alone, and {here} is not')
