@@ -18,7 +18,7 @@ PACKAGE = HOOKS / 'rust_renames'
 # Each may import those on its left.
 VALUES = ('errors', 'names', 'source', 'edits', 'findings')
 ANALYSIS = {*VALUES, 'table', 'rust', 'cargo', 'resolve', 'overlay', 'forms', 'rewrite', 'suppression'}
-EDGES = {'check', 'explain', 'standing', 'plan', 'report', 'disk', 'git', 'scan', 'migrate'}
+EDGES = {'check', 'explain', 'lint', 'plan', 'report', 'disk', 'git', 'scan', 'migrate'}
 # What a layer may import, besides itself.
 ARROWS = {
     **{value: set(VALUES[:at]) for at, value in enumerate(VALUES)},
@@ -33,7 +33,7 @@ ARROWS = {
     'check': ANALYSIS,
     'explain': ANALYSIS | {'check', 'plan'},
     'plan': ANALYSIS | {'check'},
-    'standing': ANALYSIS | {'check', 'plan'},
+    'lint': ANALYSIS | {'check', 'plan', 'scan'},
     'report': {*VALUES},
     'disk': {*VALUES},
     'git': {*VALUES, 'index'},

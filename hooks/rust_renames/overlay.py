@@ -133,6 +133,22 @@ class Overlay:
         """The old paths that an entry declares, one for each crate that it governs."""
         return [key for key, known in self._entries.items() if known is entry]
 
+    def all_keys(self) -> dict[Entry, list[Key]]:
+        """The same for all entries, in the order of the tables."""
+        found: dict[Entry, list[Key]] = {entry: [] for entry in self._tables.entries}
+        for key, entry in self._entries.items():
+            found[entry].append(key)
+        return found
+
+    def next(self, key: Key) -> Key | None:
+        """Where an old path leads by its own entry alone."""
+        entry = self._entries.get(key)
+        return None if entry is None else self._written(entry, key[0])
+
+    def leading_to(self, key: Key) -> list[Key]:
+        """The old paths that lead here by their own entry alone."""
+        return [old for old, entry in self._entries.items() if old != key and self._written(entry, old[0]) == key]
+
     def earlier(self, key: Key) -> list[Key]:
         """Where the thing is that an entry renames, as long as another entry has not brought its parent there."""
         found = []

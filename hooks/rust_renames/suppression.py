@@ -21,11 +21,14 @@ _DIRECTIVE = regex.compile(r'''
     (?P<what> allow-file | allow ) (?! [\w-] ) (?: \s*+ \( (?P<paths> [^)]*+ ) \) )?+
 ''', regex.VERBOSE)
 
+WHOLE = 0
+NOWHERE = -1
+
 
 class Allowance(NamedTuple):
-    """`line` is the line that is kept, 1-based, or 0 for the whole file; `paths` the entries, none for all of them."""
+    """`line` is the line that is kept, 1-based; `paths` the entries, none for all of them."""
 
-    line: int
+    line: int  # WHOLE for the whole file, NOWHERE for an `allow-file` behind code
     paths: tuple[str, ...]
     offset: int  # of the comment
 
@@ -39,23 +42,23 @@ def allowances(text: str, tokens: Tokens, lines: Lines) -> list[Allowance]:
         if kind in (COMMENT, DOC):
             match = _DIRECTIVE.match(token)
             if match is not None:
-                found += _allowance(match, text, start, lines, heading)
+                found.append(_allowance(match, text, start, lines, heading))
         elif kind != SPACE and token.strip('\ufeff'):
             heading = False
     return found
 
 
-def _allowance(match: regex.Match[str], text: str, start: int, lines: Lines, heading: bool) -> list[Allowance]:
+def _allowance(match: regex.Match[str], text: str, start: int, lines: Lines, heading: bool) -> Allowance:
     paths = tuple(path.strip().replace(' ', '') for path in (match['paths'] or '').split(',') if path.strip())
     if match['what'] == 'allow-file':
-        return [Allowance(0, paths, start)] if heading else []
+        return Allowance(WHOLE if heading else NOWHERE, paths, start)
     line, _ = lines.position(start)
     alone = not text[lines.starts[line - 1]:start].strip().strip('\ufeff')
-    return [Allowance(line + 1 if alone else line, paths, start)]
+    return Allowance(line + 1 if alone else line, paths, start)
 
 
 def is_allowed(allowed: list[Allowance], line: int, old: str) -> bool:
     """Whether a finding on a line, of an entry with this old path, is kept."""
     return any(
-        one.line in (0, line) and (not one.paths or old in one.paths) for one in allowed
+        one.line in (WHOLE, line) and (not one.paths or old in one.paths) for one in allowed
     )

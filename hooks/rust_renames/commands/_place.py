@@ -61,6 +61,10 @@ class Place:
         start = f'{self.below}/' if self.below else ''
         return [name for name in self._ending('.rs', self.below) if name.startswith(start)]
 
+    def all_files(self) -> list[str]:
+        """All files of the tree, from the root."""
+        return self.repository.tracked('') if self.repository is not None else walked(self.root, '')
+
     def _ending(self, ending: str, folder: str) -> list[str]:
         """Names that end so; where `ending` is no `.…`, it is a whole base name."""
         if self.repository is not None:

@@ -25,8 +25,8 @@ def run(options: Options) -> int:
     from rust_renames.explain.places import at_place
     from rust_renames.explain.places import of_path
     judged = Run(place.disk, tables)
-    for line in at_place(judged, filename, *at[1:], place.shown) if at else of_path(judged, asked, filename, place.shown):
-        print(line)
+    told = at_place(judged, filename, *at[1:], place.shown) if at else of_path(judged, asked, filename, place.shown)
+    print('\n'.join(told))
     return 0
 
 

@@ -16,6 +16,7 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.sites import site
 from rust_renames.rust.buffer import Buffer
 from rust_renames.source import Lines
 from rust_renames.table.rows import Entry
@@ -94,9 +95,9 @@ class Words:
         name = f'the module {self.path(crate, module.path)}'
         if module.anonymous:
             return f'a module `{module.name}` within a function'
-        part = next((one for one in module.parts if one.above is not None and one.item is not None), None)
-        if part is not None and part.above is not None and part.item is not None:
-            return f'{name}, declared at {self.place(part.above.outline.buffer, part.item.name_token)}'
+        declared = site(ModuleDef(module))
+        if declared is not None:
+            return f'{name}, declared at {self.place(*declared)}'
         if not module.declared and module.parts:
             return f'{name}, which no `mod` declares: its file {self.shown(module.parts[0].filename)} implies it'
         return f'{name}, whose file is missing'
@@ -106,17 +107,15 @@ class Words:
         where = canonical(definition)
         name = f'`{item.name}` of a block' if where is None else self.path(*where)
         kind = KINDS.get(item.kind, item.kind)
-        buffer = self._buffer(definition)
-        declared = '' if buffer is None else f', declared at {self.place(buffer, item.name_token)}'
-        return f'the {kind} {name}{declared}'
+        declared = self._site(definition)
+        return f'the {kind} {name}' + ('' if declared is None else f', declared at {self.place(*declared)}')
 
-    def _buffer(self, definition: ItemDef) -> Buffer | None:
-        """The text that an item stands in."""
+    def _site(self, definition: ItemDef) -> tuple[Buffer, int] | None:
+        """In a module, or in the text that is looked at; a fragment of it has the items of the text around."""
         item = definition.item.parent or definition.item
-        outlines = [part.outline for part in definition.module.parts]
-        if not self.view.place.fragment:  # that has the items of the text around and other tokens
-            outlines.append(self.view.outline)
-        return next((read.buffer for read in outlines if any(one is item for one in read.items)), None)
+        if not self.view.place.fragment and any(one is item for one in self.view.outline.items):
+            return self.view.buffer, definition.item.name_token
+        return site(definition)
 
     def _unknown(self, definition: PathDef) -> str:
         name = self.path(definition.root, definition.path)

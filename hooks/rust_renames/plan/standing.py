@@ -140,7 +140,7 @@ def _may_be(definition: Def) -> bool:
 
 
 def _may_have(definition: ModuleDef, name: str) -> bool:
-    """Whether a module may have a name that no reading of its text shows: where a file is missing, or a macro says it."""
+    """Whether a module may have a name that its text does not show: a file is missing, or a macro says it."""
     parts = definition.module.parts
     return not parts or any(_has_word(part, call, name) for part in parts for call in part.scope.macros)
 

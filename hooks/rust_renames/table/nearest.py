@@ -7,10 +7,11 @@ if TYPE_CHECKING:
 
 
 def nearest(name: str, known: Sequence[str]) -> str | None:
-    """The most similar of the known names, or None where none is similar."""
+    """The most similar of the known names, capitals aside, or None where none is similar."""
     # Not above: difflib loads `re`, and a table without faults needs neither.
     from difflib import get_close_matches
-    return next(iter(get_close_matches(name.lower(), known, 1, 0.5)), None)
+    small = {one.lower(): one for one in known}
+    return next((small[one] for one in get_close_matches(name.lower(), small, 1, 0.5)), None)
 
 
 def advice(name: str, known: Sequence[str]) -> str:
