@@ -11,14 +11,10 @@ import regex
 
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
-from rust_renames.forms.reference import mention_references
-from rust_renames.rust.buffer import Buffer
-from rust_renames.rust.lexer import lex
+from rust_renames.forms.stretch import text_references
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
-from rust_renames.rust.outline import Mention
-from rust_renames.rust.outline import Scope
 
 # Keys under which a lone name is a path too, with its namespaces: https://serde.rs/attributes.html
 SINGLE: Final = {
@@ -50,25 +46,3 @@ def _is_path(inner: str, keys: tuple[str, ...]) -> bool:
     if not _PATH.fullmatch(inner.strip()) or keys and keys[-1] in _NEVER:
         return False
     return '::' in inner or bool(keys) and keys[-1] in SINGLE
-
-
-def text_references(
-    view: View, text: str, offset: int, ns: int, scope: Scope, form: str, at: int,
-) -> list[Reference]:
-    """The references of a path that stands alone in a text, `offset` characters into the view's own: in token `at`."""
-    buffer = Buffer(view.filename, text, lex(text))
-    lead = 0 if buffer.texts[0] == '::' else -1
-    segments = tuple(token for token in range(buffer.size) if buffer.texts[token] != '::')
-    if not segments:
-        return []
-    inner = sub_view(view, buffer, offset)
-    mention = Mention(segments, lead, ns, scope, form)
-    mention.at = at
-    return mention_references(inner, mention)
-
-
-def sub_view(view: View, buffer: Buffer, offset: int) -> View:
-    """A view of a stretch of the view's text, in the same scopes."""
-    from rust_renames.resolve.resolver import Place
-    place = Place(view.place.module, buffer, view.place.root, view.place, fragment=True)
-    return view.within(view.outline._replace(buffer=buffer), place, lambda at: view.offset(offset + at))

@@ -37,9 +37,8 @@ def block_references(view: View, text: DocText, block: CodeBlock) -> list[Refere
     if not any(name in code.text for name in names):
         return []
     inner = _doctest_view(view, code, block.edition)
-    from rust_renames.forms import code_path
-    from rust_renames.forms import format_capture
-    return code_path.references(inner) + format_capture.references(inner)
+    from rust_renames.forms import FORMS  # not above: this form is one of them
+    return [reference for form in FORMS for reference in form.references(inner)]
 
 
 def _doctest_view(view: View, code: DocText, edition: int | None) -> View:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Iterator
 
 from rust_renames.cargo.modules import file_argument
-from rust_renames.cargo.modules import package_folder
 from rust_renames.forms.reference import View
 from rust_renames.resolve.resolver import Place
 from rust_renames.rust.buffer import Buffer
@@ -19,7 +18,6 @@ from rust_renames.rust.outline import Doc
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
-from rust_renames.source import joined
 
 
 class Documented:
@@ -52,8 +50,7 @@ def documented(view: View) -> Iterator[Documented]:
         value = file_argument(view.outline, call)
         if view.buffer.name(call.path.segments[-1]) != 'include_str' or value is None:
             continue
-        base = package_folder(view.part) if value[0] else view.part.folder
-        filename = joined(base, value[1].lstrip('/') if value[0] else value[1])
+        filename = value.filename(view.part)
         content = view.part.workspace.files.text(filename)
         if content is not None and any(name in content for name in names):
             yield Documented(view, file_doc_text(content), *_scope(view, doc), filename)

@@ -13,13 +13,11 @@ from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import file_argument
-from rust_renames.cargo.modules import package_folder
 from rust_renames.cargo.modules import string_value
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.names import RustPath
-from rust_renames.rust.lexer import STRING
 from rust_renames.rust.outline import Scope
 from rust_renames.source import joined
 
@@ -29,19 +27,15 @@ def references(view: View) -> list[Reference]:
     for call in view.outline.calls:
         if view.buffer.name(call.path.segments[-1]) in ('include', 'include_str', 'include_bytes'):
             value = file_argument(view.outline, call)
-            token = next(
-                (t for t in range(call.close - 1, call.open, -1) if view.buffer.kinds[t] == STRING), None,
-            )
-            if value is not None and token is not None:
-                base = package_folder(view.part) if value[0] else view.part.folder
-                found += _moved(view, token, base, value[1])
+            if value is not None:
+                found += _moved(view, value.tokens, value.base(view.part), value.name)
     for item in view.outline.items:
         if item.kind == 'mod':
             for attribute in item.attributes:
                 name = attribute_string(view.outline, attribute)
                 if attribute.path == 'path' and name is not None:
                     part = part_of(view, item.scope)
-                    found += _moved(view, attribute.value, part.children if part.inline else part.folder, name)
+                    found += _moved(view, (attribute.value,), part.children if part.inline else part.folder, name)
     return found
 
 
@@ -50,8 +44,8 @@ def part_of(view: View, scope: Scope) -> Part:
     return next((part for part in view.place.module_of(scope).parts if part.scope is scope), view.part)
 
 
-def _moved(view: View, token: int, base: str, name: str) -> list[Reference]:
-    """The reference of one string, if the file that it names is gone and the rename tells where it is now."""
+def _moved(view: View, tokens: tuple[int, ...], base: str, name: str) -> list[Reference]:
+    """The reference of one name, if the file of that name is gone and the rename tells where it is now."""
     files = view.part.workspace.files
     old = joined(base, name.lstrip('/'))
     if files.is_file(old) or not any(last in name for last in view.overlay.last_names()):
@@ -64,10 +58,12 @@ def _moved(view: View, token: int, base: str, name: str) -> list[Reference]:
             entry = view.overlay.entry(crate, entry_path)
             if entry is None or entry.excludes(view.filename):
                 continue
+            edits = string_edits(view, tokens, name, respelled(name, base, old, base, new))
+            token = next(token for token in tokens if edits[0].start < view.span(token)[1])
             start, _ = view.span(token)
             reference = Reference(view, entry, crate, entry_path, 'file path', start, start + 1)
             reference.token = token
-            reference.edits = [string_edit(view, token, name, respelled(name, base, old, base, new))]
+            reference.edits = edits
             return [reference]
     return []
 
@@ -130,11 +126,11 @@ def respelled(name: str, old_base: str, old: str, new_base: str, new: str) -> st
     return f'/{found}' if name.startswith('/') else f'./{found}' if name.startswith('./') else found
 
 
-def string_edit(view: View, token: int, name: str, new: str) -> Edit:
-    """The fewest characters between what differs at the front and at the back, on whole parts of the name."""
-    literal = view.buffer.texts[token]
-    start = view.buffer.starts[token] + literal.find('"') + 1
-    assert string_value(literal) == name
+def string_edits(view: View, tokens: tuple[int, ...], name: str, new: str) -> list[Edit]:
+    """The fewest characters between what differs at the front and at the back, on whole parts of the name.
+
+    The name is what the strings come to, one behind the other.
+    """
     old_parts, new_parts = name.split('/'), new.split('/')
     front = 0
     while front < min(len(old_parts), len(new_parts)) - 1 and old_parts[front] == new_parts[front]:
@@ -142,9 +138,17 @@ def string_edit(view: View, token: int, name: str, new: str) -> Edit:
     back = 0
     while back < min(len(old_parts), len(new_parts)) - 1 - front and old_parts[-1 - back] == new_parts[-1 - back]:
         back += 1
-    before = sum(len(part) + 1 for part in old_parts[:front])
-    middle = '/'.join(old_parts[front:len(old_parts) - back])
-    return Edit(
-        view.offset(start + before), view.offset(start + before) + len(middle),
-        '/'.join(new_parts[front:len(new_parts) - back]),
-    )
+    start = sum(len(part) + 1 for part in old_parts[:front])
+    end = start + len('/'.join(old_parts[front:len(old_parts) - back]))
+    text = '/'.join(new_parts[front:len(new_parts) - back])
+    found: list[Edit] = []
+    at = 0
+    for token in tokens:
+        literal = view.buffer.texts[token]
+        value = string_value(literal) or ''
+        first, last = max(start, at), min(end, at + len(value))
+        if first < last or start == end and first == last and not found:
+            shift = view.buffer.starts[token] + literal.find('"') + 1 - at
+            found.append(Edit(view.offset(shift + first), view.offset(shift + last), '' if found else text))
+        at += len(value)
+    return found

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import regex
 
-from rust_renames.forms.attribute_string import text_references
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
+from rust_renames.forms.stretch import text_references
 from rust_renames.rust.outline import VALUE
 
 # std::fmt: `{{` is a brace; `{name:spec}`, and `name$` within a spec

@@ -116,12 +116,17 @@ def mention_references(view: View, mention: Mention) -> list[Reference]:
         reference = verdict(view, mention, steps, index)
         if isinstance(reference, Reference):
             # the longest matching `from` wins
-            found = [
-                known for known in found
-                if known.root is not reference.root or reference.path[:len(known.path)] != known.path
-            ]
+            found = [known for known in found if not _outdone(known, reference)]
             found.append(reference)
     return found
+
+
+def _outdone(known: Reference, longer: Reference) -> bool:
+    """Whether the longer old path has the say; below the new path of the shorter one both have their own segment."""
+    if known.root is not longer.root or longer.path[:len(known.path)] != known.path:
+        return False
+    parent = longer.view.overlay.moved(longer.root, longer.path[:-1])
+    return longer.target is None or parent != (longer.target[0], longer.target[1][:-1])
 
 
 def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> Reference | str | None:
