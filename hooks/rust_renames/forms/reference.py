@@ -130,7 +130,7 @@ def _outdone(known: Reference, longer: Reference) -> bool:
 
 
 def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> Reference | str | None:
-    """The reference that a path's segment is; why it is none though it means something of an entry's; None where not."""
+    """The reference that a segment is; why it is none though an entry is met; None where none is met."""
     if index >= len(mention.segments):
         return None
     token = mention.segments[index]
@@ -150,7 +150,7 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     ours = [(one, entry if canonical(one.definition) in view.overlay.twins else its) for one, its in ours]
     sure = _sure(mention, ours, entry, last)
     if sure is None:
-        return 'something else has that name too, and it may be a word of the macro\'s own'
+        return 'something else has that name too, and the macro may have a word of its own'
     if _keeps_its_name(entry, one):
         return 'the import has the old path; the name that it brings stays the same'
     if _is_no_use_of_it(view, mention, one, last):
