@@ -33,6 +33,7 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.resolver import SYSROOT
+from rust_renames.resolve.resolver import Meanings
 from rust_renames.resolve.resolver import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import COMMENT
@@ -128,10 +129,23 @@ class Relocation:
         for mention in view.outline.mentions:
             if not mention.segments or not is_within(view.place.module_of(mention.scope), self.module):
                 continue
-            for meanings in self.run.resolver.path(mention, view.place):
+            steps = self.run.resolver.path(mention, view.place)
+            for index, meanings in enumerate(steps):
                 for meaning in meanings:
                     self._need(meaning)
+                    if meaning.via == 'glob' and index:
+                        self._need_globs(steps[index - 1])
         self._need_members(view)
+
+    def _need_globs(self, sources: Meanings) -> None:
+        """The globs of an ancestor that is left, one of which brings a name."""
+        for source in sources:
+            if isinstance(source.definition, ModuleDef) and source.definition.module in self.lost:
+                for part in source.definition.module.parts:
+                    for use in part.scope.uses:
+                        if use.glob and use.statement is not None:
+                            buffer = part.outline.buffer
+                            self._see(source.definition.module, buffer, use.statement.visibility, use.statement.keyword)
 
     def _need(self, meaning: Found) -> None:
         definition = meaning.definition
@@ -185,7 +199,7 @@ class Relocation:
 
     def _may_be_trait(self, use: Use, place: Place) -> bool:
         if use.glob:
-            return place.buffer.name(use.segments[-1]) == 'prelude' if use.segments else False
+            return True
         for meaning in self.run.resolver.use(use, TYPE, place.module_of(use.scope), place):
             definition = meaning.definition
             if isinstance(definition, ItemDef):
@@ -391,8 +405,8 @@ class Relocation:
     def _taken(self, part: Part, item: Item, edits: dict[str, list[Edit]]) -> str:
         buffer = part.outline.buffer
         text = buffer.text
-        start, end = _whole_lines(text, buffer.starts[item.start], buffer.end(item.end - 1))
-        first, last = buffer.starts[item.start], buffer.end(item.end - 1)
+        first, last = buffer.starts[first_outer(buffer, item.start)], buffer.end(item.end - 1)
+        start, end = _whole_lines(text, first, last)
         keyword = buffer.starts[item.keyword]
         vis_start = keyword if item.visibility is None else buffer.starts[item.visibility[0]]
         mine = edits.setdefault(part.filename, [])
@@ -510,6 +524,23 @@ def _in_block(mention: Mention) -> bool:
             return True
         scope = scope.parent
     return False
+
+
+def first_outer(buffer: Buffer, token: int) -> int:
+    """Behind the inner attributes and documentation before an item, which are its parent's."""
+    at = token
+    while at < buffer.size:
+        if buffer.kinds[at] == DOC and buffer.texts[at][2:3] == '!':
+            token = at = at + 1
+        elif buffer.kinds[at] == DOC:
+            at += 1
+        elif buffer.texts[at] == '#' and buffer.texts[at + 1] == '!':
+            token = at = buffer.match[at + 2] + 1
+        elif buffer.texts[at] == '#':
+            at = buffer.match[at + 1] + 1
+        else:
+            break
+    return token
 
 
 def _has_long_tokens(buffer: Buffer, item: Item) -> bool:

@@ -1,6 +1,7 @@
 """The tables and a tree -> a plan: which files move, and what their texts become."""
 from __future__ import annotations
 
+import itertools
 from typing import Iterable
 from typing import Sequence
 
@@ -96,7 +97,9 @@ class _Planning:
 
     def plan(self, mapping: tuple[Mapped, ...], left: list[str]) -> Plan:
         moves = dict(self.layout.moves())
-        for filename in self.filenames:
+        included = _included(self.run)
+        looked_at = len(self.filenames) + len(included)
+        for filename in itertools.chain(self.filenames, included):
             self._read(filename, bool(moves))
         self._collect()
         for relocation in self.relocations:
@@ -109,10 +112,10 @@ class _Planning:
         if not self.refusals:
             self._check_tree(PlannedTree(self.run.files, moves, texts), moves)
         if self.refusals:
-            return Plan((), {}, (), mapping, tuple(self.refusals), (), (), len(self.filenames))
+            return Plan((), {}, (), mapping, tuple(self.refusals), (), (), looked_at)
         return Plan(
             tuple(sorted(moves.items())), texts, tuple(self.findings), mapping, (), tuple(self.warnings), tuple(left),
-            len(self.filenames),
+            looked_at,
         )
 
     def _read(self, filename: str, moving: bool) -> None:
@@ -297,6 +300,13 @@ def _read_whole(found: list[Standing]) -> frozenset[str]:
                     for module in [*walk(definition.module), *(walk(above[-1]) if above else ())]:
                         names.update(part.filename for part in module.parts)
     return frozenset(names)
+
+
+def _included(run: Run) -> list[str]:
+    """The files of other names that are included as Rust."""
+    crates = [crate for package in run.workspace.manifests.all_packages() for crate in run.workspace.crates(package)]
+    names = dict.fromkeys(name for crate in crates for name in crate.files if not name.endswith('.rs'))
+    return [name for name in names if not name.startswith(('../', '/'))]
 
 
 def _refusals(standing: Standing) -> list[str]:

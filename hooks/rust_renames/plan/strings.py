@@ -12,17 +12,15 @@ import regex
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import file_argument
-from rust_renames.cargo.modules import package_folder
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.file_path import part_of
 from rust_renames.forms.file_path import respelled
-from rust_renames.forms.file_path import string_edit
+from rust_renames.forms.file_path import string_edits
 from rust_renames.forms.reference import View
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import kind_of
-from rust_renames.rust.lexer import STRING
 from rust_renames.source import Files
 from rust_renames.source import folder_of
 from rust_renames.source import joined
@@ -36,18 +34,14 @@ def file_strings(view: View, layout: Layout) -> list[Edit]:
     found: list[Edit] = []
     buffer = view.buffer
     for call in view.outline.calls:
-        if buffer.name(call.path.segments[-1]) not in _INCLUDES:
-            continue
-        value = file_argument(view.outline, call)
-        token = next((t for t in range(call.close - 1, call.open, -1) if buffer.kinds[t] == STRING), None)
-        if value is None or token is None:
-            continue
-        if value[0]:
-            base = package_folder(view.part)
-            found += _followed(view, token, value[1], base, base, layout)
-        else:
+        macro = buffer.name(call.path.segments[-1])
+        value = file_argument(view.outline, call) if macro in _INCLUDES or macro == 'concat' else None
+        if value is not None and value.in_package:
+            base = value.base(view.part)
+            found += _followed(view, value.tokens, value.name, base, base, layout)
+        elif value is not None and macro != 'concat':
             here = folder_of(view.filename)
-            found += _followed(view, token, value[1], here, folder_of(layout.filename(view.filename)), layout)
+            found += _followed(view, value.tokens, value.name, here, folder_of(layout.filename(view.filename)), layout)
     for item in view.outline.items:
         if item.kind != 'mod':
             continue
@@ -56,19 +50,21 @@ def file_strings(view: View, layout: Layout) -> list[Edit]:
             name = attribute_string(view.outline, attribute)
             if attribute.path == 'path' and name is not None and item.inner is None:
                 base = part.children if part.inline else part.folder
-                found += _followed(view, attribute.value, name, base, layout.base(part), layout)
+                found += _followed(view, (attribute.value,), name, base, layout.base(part), layout)
     return found
 
 
-def _followed(view: View, token: int, name: str, old_base: str, new_base: str, layout: Layout) -> list[Edit]:
-    """The edit that keeps a string leading to its file."""
+def _followed(
+    view: View, tokens: tuple[int, ...], name: str, old_base: str, new_base: str, layout: Layout,
+) -> list[Edit]:
+    """The edits that keep a name leading to its file."""
     target = joined(old_base, name.lstrip('/') if name.startswith('/') else name)
     if not layout.files.is_file(target):
         return []
     new = layout.filename(target)
     if joined(new_base, name.lstrip('/')) == new:
         return []
-    return [string_edit(view, token, name, respelled(name, old_base, target, new_base, new))]
+    return string_edits(view, tokens, name, respelled(name, old_base, target, new_base, new))
 
 
 def manifest_text(filename: str, text: str, layout: Layout, files: Files) -> str:

@@ -39,6 +39,7 @@ _DECLARING = frozenset(('mod', 'struct', 'enum', 'fn', 'const', 'static', 'trait
 _ITEM_WORDS = _DECLARING | {'use', 'extern', 'impl'}
 _LEADING_WORDS = frozenset(('crate', 'self', 'super', 'Self'))
 _CLOSING = frozenset(')]}')
+_BEFORE_TYPES = frozenset((':', '->', '&', 'mut', 'dyn', 'impl', 'as', '+'))  # `const $name: Type = …`
 
 
 class Macros(Items):
@@ -356,7 +357,8 @@ class Macros(Items):
         ):
             return at
         if len(segments) == 1 and lead < 0:
-            if after in (':', '=', '=>') or dollar >= 0 or texts[at] in _LEADING_WORDS:
+            keyed = after in (':', '=>') or after == '=' and before not in _BEFORE_TYPES
+            if keyed or dollar >= 0 or texts[at] in _LEADING_WORDS:
                 return last
         if not has_any(self.wanted, segments[0], segments[-1] + 1):
             return last
