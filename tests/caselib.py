@@ -1,4 +1,4 @@
-"""Cases: small Rust trees in text files under tests/cases. The format is described in tests/cases/README."""
+"""Cases: small Rust trees in text files, as tests/cases/README and tests/apply_cases/README describe them."""
 from __future__ import annotations
 
 import re
@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 CASES = Path(__file__).parent / 'cases'
+APPLY_CASES = Path(__file__).parent / 'apply_cases'
 HEAD_KEYS = frozenset((
     'edition', 'compiles', 'partly', 'alone', 'cfg', 'judge', 'after', 'only', 'args', 'says', 'exit', 'files',
+    'refused', 'git', 'left',
 ))
 FINDING = re.compile(r'''
     (?P<file> \S.*? ) : (?P<line> \d+ ) : (?P<column> \d+ )
@@ -64,7 +66,7 @@ class Case(NamedTuple):
     sentence: str
     head: dict[str, list[str]]
     tree: dict[str, str]
-    after: dict[str, str]  # the files that `fix` changes
+    after: dict[str, str]  # the files that `fix` or `apply` changes, by their new names
     alternatives: dict[str, tuple[str, ...]]  # other texts of these files that serve as well
     findings: tuple[Expected, ...]
     stubs: tuple[Stub, ...]
@@ -72,10 +74,11 @@ class Case(NamedTuple):
     judge_additions: dict[str, str]
     judge_absent: frozenset[str]
     own_manifest: bool
+    moves: dict[str, str]  # files that `apply` moves: old name -> new name
 
     @property
     def name(self) -> str:
-        return self.filename.relative_to(CASES).with_suffix('').as_posix()
+        return '/'.join(self.filename.with_suffix('').parts[-2:])
 
     @property
     def edition(self) -> str:
@@ -83,7 +86,7 @@ class Case(NamedTuple):
 
     @property
     def fixed(self) -> dict[str, str]:
-        return {**self.tree, **self.after}
+        return {**{self.moves.get(name, name): text for name, text in self.tree.items()}, **self.after}
 
     @property
     def rust_files(self) -> list[str]:
@@ -122,9 +125,13 @@ def parsed(filename: Path) -> Case:
     stubs: list[Stub] = []
     findings: list[Expected] = []
     absent: set[str] = set()
+    moves: dict[str, str] = {}
     for section in sections:
         title, _, body = section.partition('\n')
-        if title.strip() == 'findings':
+        if title.startswith('moved '):
+            old, new = title.removeprefix('moved ').split(' -> ')
+            moves[old.strip().lstrip('/')] = new.strip().lstrip('/')
+        elif title.strip() == 'findings':
             findings += [parsed_finding(line) for line in body.splitlines() if line.strip()]
         elif title.startswith('extern '):
             name, *options = title.split()[1:]
@@ -144,11 +151,12 @@ def parsed(filename: Path) -> Case:
         tree['Cargo.toml'] = MANIFEST.format(edition=keys.get('edition', ['2021'])[0]) + ''.join(
             f'{stub.name} = "1"\n' for stub in stubs
         )
+    before = {moves.get(name, name): file for name, file in files[''].items()}
     return Case(
-        filename, sentence, keys, tree, {name: after(name, file, files['']) for name, file in files['after'].items()},
-        {name: tuple(after(name, file, files['']) for file in some) for name, some in others.items()},
+        filename, sentence, keys, tree, {name: after(name, file, before) for name, file in files['after'].items()},
+        {name: tuple(after(name, file, before) for file in some) for name, some in others.items()},
         tuple(findings), tuple(stubs),
-        contents(files['judge']), contents(files['judge +']), frozenset(absent), own_manifest,
+        contents(files['judge']), contents(files['judge +']), frozenset(absent), own_manifest, moves,
     )
 
 

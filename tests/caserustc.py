@@ -41,7 +41,7 @@ class Verdict(NamedTuple):
 
 
 def by_cargo(case: Case) -> bool:
-    return case.own_manifest or 'cargo' in case.head.get('judge', [])
+    return case.own_manifest or any(kind in case.head.get('judge', []) for kind in ('cargo', 'test'))
 
 
 def judged(case: Case, tree: dict[str, str], folder: Path) -> Verdict:
@@ -49,7 +49,7 @@ def judged(case: Case, tree: dict[str, str], folder: Path) -> Verdict:
     written(tree, folder / 'tree')
     (folder / 'out').mkdir()
     if by_cargo(case):
-        return total([cargo_check(folder)])
+        return total([result for cfg in [None, *case.head.get('cfg', [])] for result in cargo(case, folder, cfg)])
     results = []
     for cfg in [None, *case.head.get('cfg', [])]:
         results += plain(case, tree, folder, cfg)
@@ -93,12 +93,25 @@ def outermost(span: dict[str, object]) -> Span:
     )
 
 
-def cargo_check(folder: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, 'CARGO_TARGET_DIR': str(folder / 'out'), 'CARGO_INCREMENTAL': '0'}
-    return subprocess.run(
-        ['cargo', 'check', '--offline', '--quiet', '--workspace', '--all-targets', '--message-format=json'],
-        cwd=folder / 'tree', env=environment, capture_output=True, text=True, encoding='utf-8',
-    )
+def cargo(case: Case, folder: Path, cfg: str | None) -> list[subprocess.CompletedProcess[str]]:
+    kinds = case.head.get('judge', [])
+    commands = [['check', '--all-targets', '--message-format=json']]
+    if 'test' in kinds:
+        commands.append(['test'])
+    if 'doctest' in kinds:
+        commands.append(['test', '--doc'])
+    if 'rustdoc' in kinds:
+        commands.append(['doc', '--no-deps', '--document-private-items'])
+    environment = {
+        **os.environ, 'CARGO_TARGET_DIR': str(folder / 'out'), 'CARGO_INCREMENTAL': '0',
+        'RUSTFLAGS': f'--cfg {cfg}' if cfg else '', 'RUSTDOCFLAGS': '-D rustdoc::broken_intra_doc_links',
+    }
+    return [
+        subprocess.run(
+            ['cargo', *command, '--offline', '--quiet', '--workspace'],
+            cwd=folder / 'tree', env=environment, capture_output=True, text=True, encoding='utf-8',
+        ) for command in commands
+    ]
 
 
 def plain(

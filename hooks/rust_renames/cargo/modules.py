@@ -6,6 +6,7 @@ files read as possible: one that declares no `mod x;` and includes nothing is kn
 from __future__ import annotations
 
 from typing import Iterator
+from typing import NamedTuple
 
 import regex
 
@@ -400,27 +401,36 @@ def included(part: Part, call: MacroCall) -> str | None:
     if buffer.name(call.path.segments[-1]) != 'include':
         return None
     value = file_argument(part.outline, call)
-    if value is None:
-        return None
-    package, name = value
-    return joined(package_folder(part), name.lstrip('/')) if package else joined(part.folder, name)
+    return None if value is None else value.filename(part)
 
 
 def package_folder(part: Part) -> str:
     return part.workspace.package_of(part.filename).folder
 
 
-def file_argument(outline: Outline, call: MacroCall) -> tuple[bool, str] | None:
-    """The name in an include's argument, and whether it starts at the package's folder."""
-    texts = outline.buffer.texts
-    kinds = outline.buffer.kinds
+class FileArgument(NamedTuple):
+    """A file that a macro's argument names."""
+
+    name: str
+    tokens: tuple[int, ...]  # the strings whose values, one behind the other, are the name
+    in_package: bool  # whether it starts at the package's folder: `env!("CARGO_MANIFEST_DIR")`
+
+    def base(self, part: Part) -> str:
+        """The folder that the name starts from."""
+        return package_folder(part) if self.in_package else part.folder
+
+    def filename(self, part: Part) -> str:
+        return joined(self.base(part), self.name.lstrip('/') if self.in_package else self.name)
+
+
+def file_argument(outline: Outline, call: MacroCall) -> FileArgument | None:
+    """What the arguments of an include or a `concat!` name."""
+    texts, kinds = outline.buffer.texts, outline.buffer.kinds
     inside = [token for token in range(call.open + 1, call.close) if texts[token] != ',']
-    if len(inside) == 1 and kinds[inside[0]] == STRING:
-        value = string_value(texts[inside[0]])
-        return None if value is None else (False, value)
-    words = [texts[token] for token in inside]
-    if words[:7] == ['concat', '!', '(', 'env', '!', '(', '"CARGO_MANIFEST_DIR"'] and words[7:8] == [')']:
-        values = [string_value(word) for word, token in zip(words[8:], inside[8:]) if kinds[token] == STRING]
-        if values and None not in values:
-            return True, ''.join(value for value in values if value is not None)
-    return None
+    if [texts[token] for token in inside[:2]] == ['concat', '!']:
+        inside = inside[3:-1]
+    package = [texts[token] for token in inside[:5]] == ['env', '!', '(', '"CARGO_MANIFEST_DIR"', ')']
+    strings = inside[5:] if package else inside
+    values = [string_value(texts[token]) if kinds[token] == STRING else None for token in strings]
+    name = ''.join(value or '' for value in values)
+    return FileArgument(name, tuple(strings), package) if name and None not in values else None
