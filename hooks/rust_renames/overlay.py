@@ -22,6 +22,7 @@ class Overlay:
 
     def __init__(self, workspace: Workspace, tables: Tables) -> None:
         self._entries: dict[Key, Entry] = {}
+        self._met: dict[Key, Entry] = {}  # the same, and with the names that other entries give to what they lie in
         self._above: set[Key] = set()
         self._targets: dict[Key, Key | None] = {}
         self._by_name: dict[str, list[Key]] = {}
@@ -38,6 +39,7 @@ class Overlay:
         for entry in self._nearest_first:
             if entry.path[0] != 'crate' and entry.path[0] not in self._libraries:
                 self._add(entry, entry.path[0], entry.path[1:])
+        self._meet_in_new_parents()
 
     def govern(self, folder: str, crates: list[Crate]) -> None:
         """Declares the entries' paths in the crates of one package; packages without manifest come later than others."""
@@ -52,6 +54,17 @@ class Overlay:
             governed = [crate for crate in crates if self._governs(entry, crate)]
             for crate in _having(governed, entry) or governed:
                 self._add(entry, crate, entry.path[1:])
+        self._meet_in_new_parents()
+
+    def _meet_in_new_parents(self) -> None:
+        """With `a -> b` and `a::X -> a::Y`, `b::X` is what is renamed too, where a new parent is in use already."""
+        for (root, path), entry in self._entries.items():
+            if len(path) > 1:
+                parent = self.moved(root, path[:-1])
+                met = parent[0], parent[1] + path[-1:]
+                if met not in self._met and met != self.moved(root, path):
+                    self._met[met] = entry
+                    self._above.update((met[0], met[1][:length]) for length in range(len(met[1])))
 
     def _governs(self, entry: Entry, crate: Crate) -> bool:
         folder = crate.package.folder
@@ -67,7 +80,7 @@ class Overlay:
         key = root, path
         if key in self._entries:
             return
-        self._entries[key] = entry
+        self._entries[key] = self._met[key] = entry
         for length in range(len(path)):
             self._above.add((root, path[:length]))
         last = path[-1] if path else entry.path[0]
@@ -92,7 +105,7 @@ class Overlay:
         while True:
             for length in range(len(at[1]), -1, -1):
                 key = at[0], at[1][:length]
-                entry = self._entries.get(key)
+                entry = self._met.get(key)
                 if entry is not None:
                     break
             else:
@@ -111,7 +124,7 @@ class Overlay:
     # what the resolver asks
 
     def is_declared(self, root: Root, path: RustPath) -> bool:
-        return (root, path) in self._entries
+        return (root, path) in self._met
 
     def is_above(self, root: Root, path: RustPath) -> bool:
         return (root, path) in self._above
@@ -162,11 +175,11 @@ class Overlay:
 
     def entry(self, root: Root, path: RustPath) -> Entry | None:
         """The entry whose old path this is; with `a -> b` and `b::X -> b::Y` that of `a::X` is the second."""
-        found = self._entries.get((root, path))
+        found = self._met.get((root, path))
         if found is None and path:
             parent = self.moved(root, path[:-1])
             if parent != (root, path[:-1]):
-                found = self._entries.get((parent[0], parent[1] + path[-1:]))
+                found = self._met.get((parent[0], parent[1] + path[-1:]))
         return found
 
     def governs_file(self, entry: Entry, root: Root, filename: str) -> bool:
