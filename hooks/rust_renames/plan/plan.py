@@ -36,6 +36,7 @@ from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
+from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.rewrite.references import rewritten
 from rust_renames.source import Lines
@@ -49,18 +50,18 @@ def planned(run: Run, filenames: Sequence[str]) -> Plan:
     found = standings(run)
     refusals = [sentence for standing in found for sentence in _refusals(standing)]
     if refusals:
-        return Plan((), {}, (), _mapping(found), tuple(refusals), (), (), len(filenames))
-    left = [_left(standing) for standing in found if is_left(standing)]
-    entries = [one for one in run.tables.entries if not any(s.entry is one and is_left(s) for s in found)]
+        return Plan((), {}, (), _mapping(run, found), tuple(refusals), (), (), len(filenames))
+    left = [_left(standing) for standing in found if is_left(run, standing)]
+    entries = [one for one in run.tables.entries if not any(s.entry is one and is_left(run, s) for s in found)]
     carrying = Run(run.files, Tables(tuple(entries)))
     carrying.overlay.carries = True
-    carrying.workspace.whole = _read_whole(found)
+    carrying.workspace.whole = _read_whole(run, found)
     found = standings(carrying)
     pending = [one for one in found if one.state == 'pending']
     refusals = [sentence for standing in pending for sentence in _parent_refusals(carrying, standing)]
     if refusals:
-        return Plan((), {}, (), _mapping(found), tuple(refusals), (), (), len(filenames))
-    return _Planning(carrying, pending, filenames).plan(_mapping(found), left)
+        return Plan((), {}, (), _mapping(run, found), tuple(refusals), (), (), len(filenames))
+    return _Planning(carrying, pending, filenames).plan(_mapping(run, found), left)
 
 
 class _Planning:
@@ -247,7 +248,7 @@ def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:
     found: dict[Module, Renaming] = {}
     for standing in pending:
         assert standing.new is not None
-        parent = new_parent(run, standing) if has_other_parent(standing) else None
+        parent = new_parent(run, standing) if has_other_parent(run, standing) else None
         for definition in standing.definitions:
             if isinstance(definition, ModuleDef):
                 found[definition.module] = Renaming(definition.module, standing.new[1][-1], parent)
@@ -274,7 +275,7 @@ def _leading_to(run: Run, key: Key) -> list[Key]:
 
 
 def _parent_refusals(run: Run, standing: Standing) -> list[str]:
-    if not has_other_parent(standing) or standing.new is None:
+    if not has_other_parent(run, standing) or standing.new is None:
         return []
     place = f'{standing.entry.filename}:{standing.entry.line}: '
     above = '::'.join(('crate', *standing.new[1][:-1]))
@@ -289,11 +290,11 @@ def _parent_refusals(run: Run, standing: Standing) -> list[str]:
     return []
 
 
-def _read_whole(found: list[Standing]) -> frozenset[str]:
+def _read_whole(run: Run, found: list[Standing]) -> frozenset[str]:
     """The files of modules that get another parent, and of the ancestors that they leave."""
     names: set[str] = set()
     for standing in found:
-        if has_other_parent(standing):
+        if has_other_parent(run, standing):
             for definition in standing.definitions:
                 if isinstance(definition, ModuleDef):
                     above = [at for at in chain(definition.module.parent) if at.parent is not None]
@@ -316,19 +317,23 @@ def _refusals(standing: Standing) -> list[str]:
         return [f'{place}both {entry.old} and {entry.new} are declared; remove one of them, or give another new path']
     if standing.state == 'broken':
         return [f'{place}neither {entry.old} nor {entry.new} is declared; correct the path, or remove the entry']
+    if standing.state == 'pending' and not all(isinstance(one, (ModuleDef, ItemDef)) for one in standing.definitions):
+        return [
+            f'{place}{entry.old} is declared by a macro; rename it there by hand, then run `rust-renames fix`',
+        ]
     return []
 
 
-def has_other_parent(standing: Standing) -> bool:
+def has_other_parent(run: Run, standing: Standing) -> bool:
+    """Whether the new path lies in something else than what today's parent becomes."""
+    root, path = standing.at
     new = standing.new
-    return standing.state == 'pending' and new is not None and (
-        new[0] != standing.at[0] or new[1][:-1] != standing.at[1][:-1]
-    )
+    return standing.state == 'pending' and new is not None and run.overlay.moved(root, path[:-1]) != (new[0], new[1][:-1])
 
 
-def is_left(standing: Standing) -> bool:
+def is_left(run: Run, standing: Standing) -> bool:
     """An item with another parent is its author's to move."""
-    return has_other_parent(standing) and not any(isinstance(one, ModuleDef) for one in standing.definitions)
+    return has_other_parent(run, standing) and not any(isinstance(one, ModuleDef) for one in standing.definitions)
 
 
 def _left(standing: Standing) -> str:
@@ -339,9 +344,9 @@ def _left(standing: Standing) -> str:
     )
 
 
-def _mapping(found: list[Standing]) -> tuple[Mapped, ...]:
+def _mapping(run: Run, found: list[Standing]) -> tuple[Mapped, ...]:
     rows = [
         Mapped(one.entry.old, one.entry.new, _STATES.get(one.state, one.state), kind_of(one)) for one in found
-        if not is_left(one)
+        if not is_left(run, one)
     ]
     return tuple(dict.fromkeys(rows))

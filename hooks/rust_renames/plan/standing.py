@@ -63,6 +63,8 @@ def _standing(run: Run, entry: Entry, key: Key) -> Standing:
             at, old = earlier, declared(run, earlier)
     if entry.removed or new is None:
         return Standing(entry, at, None, 'removed', old)
+    if not old and not is_taken(run, new, ()):
+        old = by_macro(run, key)
     if old and not (_is_below(new, at) and is_taken(run, new, old)):
         return Standing(entry, at, new, 'blocked' if _is_blocked(run, key, new, old) else 'pending', old)
     is_done = bool(old) or may_be_declared(run, new) or _is_on_the_way(run, key)
@@ -106,6 +108,16 @@ def declared(run: Run, key: Key) -> tuple[Def, ...]:
             if isinstance(meaning, (ModuleDef, ItemDef)) and key in (canonical(meaning), _standing_place(meaning)):
                 found[meaning] = None
     return tuple(found)
+
+
+def by_macro(run: Run, key: Key) -> tuple[Def, ...]:
+    """What a macro declares at a path, as far as its text tells."""
+    root, path = key
+    if not isinstance(root, Crate) or not path:
+        return ()
+    parents = [one.definition for one in run.resolver.absolute(root, path[:-1], TYPE)]
+    known = any(isinstance(one, ModuleDef) and run.resolver.is_by_macro(one.module, path[-1]) for one in parents)
+    return (Nothing('declared by a macro'),) if known else ()
 
 
 def _standing_place(definition: Def) -> Key | None:
@@ -202,7 +214,7 @@ def kind_of(standing: Standing) -> str:
             return {'tuple struct': 'struct', 'unit struct': 'struct', 'type': 'type alias'}.get(
                 definition.item.kind, definition.item.kind,
             )
-    return 'module' if standing.definitions else ''
+    return 'module' if any(isinstance(one, ModuleDef) for one in standing.definitions) else ''
 
 
 def path_of(key: Key) -> RustPath:

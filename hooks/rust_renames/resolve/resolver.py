@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from typing import Final
 from typing import Iterable
+from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import walk
@@ -98,7 +100,6 @@ class Place:
             if scope.parent.kind == 'module':
                 known = expand(parent).children.get(scope.item.name)
             if known is None:
-                from rust_renames.cargo.modules import Part
                 known = Module(parent.crate, parent, scope.item.name)
                 known.anonymous = True
                 base = parent.parts[0] if parent.parts else None
@@ -575,7 +576,7 @@ class Resolver:
         """Items and imports of one scope, the new name of an import standing for the old one too."""
         found: list[Found] = []
         for item in scope.items.get(name, ()):
-            if item.namespaces & ns and self._sees(item.visibility, module, seen_from, place):
+            if item.namespaces & ns and (item.guessed or self._sees(item.visibility, module, seen_from, place)):
                 if item.kind == 'macro' and seen_from is not None and seen_from is not module:
                     continue  # a path leads to an exported macro at the root alone
                 found.append(Found(self._definition(item, module, scope, place)))
@@ -711,18 +712,27 @@ class Resolver:
 
     # macros and preludes
 
+    def is_by_macro(self, module: Module, name: str) -> bool:
+        """Whether a macro that a module calls declares the name there, as far as its body or its arguments tell."""
+        bodies = [brought for part in module.parts for _, brought in self._called_in(part, module)]
+        scopes = [part.scope for part in module.parts] + [brought.root for brought in bodies]
+        return any(name in scope.guessed for scope in scopes) or any(name in one.root.items for one in bodies)
+
     def _brought_by_macros(self, module: Module, name: str, ns: int, seen_from: Module) -> list[Found]:
         """What the `use`s and items in the bodies of the macros that a module calls bring to it."""
         found: list[Found] = []
         for part in module.parts:
-            for call in part.scope.macros:
-                if len(call.path.segments) != 1 or part.outlined is not None:
-                    continue
-                for buffer, brought in self._expansions(part.outline.buffer.name(call.path.segments[0]), module.crate):
-                    place = Place(module, buffer, brought.root)
-                    found += self.declared_in(brought.root, name, ns, module, place, seen_from)
-                    found += self._globs(brought.root, name, ns, module, place, seen_from)
+            for buffer, brought in self._called_in(part, module):
+                place = Place(module, buffer, brought.root)
+                found += self.declared_in(brought.root, name, ns, module, place, seen_from)
+                found += self._globs(brought.root, name, ns, module, place, seen_from)
         return found
+
+    def _called_in(self, part: Part, module: Module) -> Iterator[tuple[Buffer, Outline]]:
+        """The bodies of the crate's macros that a text calls where items stand."""
+        for call in part.scope.macros:
+            if len(call.path.segments) == 1 and part.outlined is None:
+                yield from self._expansions(part.outline.buffer.name(call.path.segments[0]), module.crate)
 
     def _expansions(self, name: str, crate: Crate) -> list[tuple[Buffer, Outline]]:
         key = id(crate), name

@@ -575,6 +575,8 @@ class Items(Expressions):
             self.generic_parameters()
         if self.take(':'):
             self.type()
+        elif self.strict:
+            self.unexpected()
         if self.take('='):
             self.expression()
         self.where_clause()

@@ -275,6 +275,7 @@ class Macros(Items):
         at = start
         saved = self.i, self.limit, self.scope
         docs: list[int] = []
+        inside = start  # the end of the brackets around
         if not items:
             self.inner_scope('block', start, end)
         while at < end:
@@ -291,9 +292,11 @@ class Macros(Items):
             elif text == 'use' and kind == IDENT and self.soup_use(at, end):
                 at = self.i - 1
             elif kind == IDENT and (text in _DECLARING or text == 'ref') and at + 1 < end and self.kinds[at + 1] == IDENT:
-                at = self.guess(at)
+                at = self.guess(at, items and at >= inside)
             elif kind == IDENT:
                 at = self.soup_path(at, start, end, form)
+            elif text in ('(', '[', '{'):
+                inside = max(inside, self.match[at])
             at += 1
         self.i, self.limit, self.scope = saved
         self.emit_docs(docs)
@@ -316,8 +319,11 @@ class Macros(Items):
                 del column[size:]
         return done
 
-    def guess(self, at: int) -> int:
-        """Notes `struct Name` and the like; returns the last token that it has read."""
+    def guess(self, at: int, outermost: bool) -> int:
+        """Notes `struct Name` and the like; returns the last token that it has read.
+
+        What stands in no further brackets is taken for an item of the scope, anything else for what nobody can tell.
+        """
         word = self.texts[at]
         name = at + 1
         if self.texts[name] == 'ref' and name + 1 < self.limit and self.kinds[name + 1] == IDENT:
@@ -327,6 +333,9 @@ class Macros(Items):
         kind = 'static' if word == 'ref' else 'macro' if word == 'macro_rules' else word
         ns = NAMESPACES[kind]
         ns |= VALUE if word in ('struct', 'enum') else 0
+        if outermost and kind in ('struct', 'enum', 'union', 'trait', 'type', 'fn', 'const', 'static'):
+            item = self.declare(kind, name, at)
+            item.guessed = item.in_macro = True
         text = self.buffer.name(name)
         self.scope.guessed[text] = self.scope.guessed.get(text, 0) | ns
         return name

@@ -68,7 +68,7 @@ class Scope:
 class Item:
     __slots__ = (
         'kind', 'name', 'name_token', 'start', 'end', 'scope', 'inner', 'attributes', 'visibility', 'keyword', 'parent',
-        'variants', 'in_macro', 'aliased',
+        'variants', 'in_macro', 'guessed', 'aliased',
     )
 
     def __init__(self, kind: str, name: str, name_token: int, start: int, scope: Scope) -> None:
@@ -85,6 +85,7 @@ class Item:
         self.parent: Item | None = None  # a variant's enum
         self.variants: list[Item] = []
         self.in_macro = False
+        self.guessed = False  # read among a macro's tokens without knowing what they come to
         self.aliased: Mention | None = None  # the path behind `type Name =`
 
     @property
