@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group('hooks')  # what is built once is built in one process
 PROJECT = Path(__file__).resolve().parent.parent
 TOOLS = ('pre-commit', 'prek')
 IDS = ('rust-renames-check', 'rust-renames-fix', 'rust-renames-lint')
