@@ -42,7 +42,7 @@ Kinds of jobs:
   move      a sample of 20 modules, each to another parent in its crate
   guard     as module; where that is right, the old text of each changed file is put back, and `check` has to report
             the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
-  overedit  as module; where that is right, a sample of 8 changed places is turned back one at a time, and cargo or
+  overedit  as module; where that is right, a sample of 5 changed places is turned back one at a time, and cargo or
             rustdoc has to complain; what survives makes the verdict wrong: an edit for nothing, or in cfg'd-out code
 
 Verdicts:
@@ -81,7 +81,7 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--crate', action='append', metavar='NAME', help=CRATE_HELP)
     parser.add_argument('--kind', action='append', choices=KINDS, help='repeatable; default: module')
     parser.add_argument('--tool', choices=sorted(TOOLS), default='rust-renames', help='default: %(default)s')
-    parser.add_argument('--limit', type=int, metavar='N', help='at most N jobs of a kind and crate')
+    parser.add_argument('--limit', type=int, metavar='N', help='a sample of N jobs of each kind and crate')
     parser.add_argument('--seed', type=int, default=0, help='of the samples; default: %(default)s')
     parser.add_argument(
         '--work', type=Path, metavar='DIR', default=Path(tempfile.gettempdir(), 'rust-renames-corpus'),
@@ -129,7 +129,7 @@ def ran_crate(arguments: argparse.Namespace, crate: Crate, log: Path) -> None:
         reset(ready.tree)
         found = declared(ready.tree)
         for kind in arguments.kind:
-            ran_jobs(arguments, ready, jobs(crate, kind, found, arguments.seed)[:arguments.limit], log)
+            ran_jobs(arguments, ready, jobs(crate, kind, found, arguments.seed, arguments.limit), log)
         reset(ready.tree)
 
 

@@ -37,13 +37,13 @@ class Job(NamedTuple):
         return f'[[rename]]\nfrom = "crate::{old}"\nto = "crate::{new}"\npackages = ["{self.package}"]\n'
 
 
-def jobs(crate: Crate, kind: str, found: list[Declared], seed: int) -> list[Job]:
+def jobs(crate: Crate, kind: str, found: list[Declared], seed: int, limit: int | None = None) -> list[Job]:
+    """In the order of paths; the jobs of a smaller limit are among those of a greater one."""
     every = all_jobs(crate, kind, found)
-    size = {'item': ITEMS, 'move': MOVES}.get(kind, len(every))
     if kind == 'move':
         every = one_a_module(every, seed)
-    chosen = random.Random(f'{seed}/{crate.name}/{kind}').sample(every, min(size, len(every)))
-    return sorted(chosen, key=every.index)
+    shuffled = random.Random(f'{seed}/{crate.name}/{kind}').sample(every, len(every))
+    return sorted(shuffled[:{'item': ITEMS, 'move': MOVES}.get(kind)][:limit], key=every.index)
 
 
 def all_jobs(crate: Crate, kind: str, found: list[Declared]) -> list[Job]:

@@ -25,7 +25,7 @@ from bench.corpus.differences import write
 from bench.corpus.jobs import Job
 from bench.corpus.trial import Verdict
 
-PLACES = 8
+PLACES = 5
 
 
 def overedited(prepared: Prepared, job: Job, seed: int) -> Verdict:
