@@ -21,6 +21,8 @@ from rust_renames.resolve.resolver import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import BY_RULE
+from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
@@ -201,7 +203,7 @@ def _is_no_use_of_it(view: View, mention: Mention, one: Found, last: bool) -> bo
     lone = len(mention.segments) == 1 and mention.lead < 0
     if lone and mention.form in ('pattern', 'shorthand pattern'):
         return not view.resolver.is_constant(one.definition)
-    return lone and last and mention.form.startswith('macro') and is_module(view, one.definition)
+    return lone and last and mention.form.startswith('macro') and mention.extra != BY_RULE and is_module(view, one.definition)
 
 
 def is_module(view: View, definition: Def) -> bool:
@@ -229,7 +231,7 @@ def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry
         return False  # both may be anything
     if last and mention.ns not in (1, 2, 4):
         # several namespaces: what is not ours is something else of the same name
-        if mention.extra == 1:
+        if mention.extra == GUESSED:
             return None
         return True
     return False

@@ -5,17 +5,20 @@ paths stand. The Rust Reference, chapter "Macros".
 """
 from __future__ import annotations
 
-from typing import Callable
-from typing import Iterator
 
+from rust_renames.rust.arguments import OF_EXPRESSIONS
+from rust_renames.rust.arguments import Arguments
+from rust_renames.rust.attempts import Way
+from rust_renames.rust.bodies import Use
+from rust_renames.rust.bodies import uses
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.buffer import has_any
 from rust_renames.rust.cursor import Unread
-from rust_renames.rust.items import Items
 from rust_renames.rust.lexer import DOC
 from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.lexer import STRING
-from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import NAMESPACES
 from rust_renames.rust.outline import TYPE
@@ -27,6 +30,9 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.patterns import Bound
+from rust_renames.rust.rules import Piece
+from rust_renames.rust.rules import Rule
+from rust_renames.rust.rules import rules
 
 # Macros whose string literals may capture names: those of std, and the usual ones that hand them on.
 FORMATTING = frozenset((
@@ -42,39 +48,88 @@ _CLOSING = frozenset(')]}')
 _BEFORE_TYPES = frozenset((':', '->', '&', 'mut', 'dyn', 'impl', 'as', '+'))  # `const $name: Type = …`
 
 
-class Macros(Items):
+class Macros(Arguments):
     def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
         super().__init__(buffer, wanted)
-        self.ways: dict[tuple[str, int], int] = {}  # how the arguments that begin at a token are read
-        self.tried: Scope | None = None  # that of the last attempt
+        self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above
+        self.matches: dict[tuple[str, int], tuple[Rule, list[Piece]] | None] = {}
+        self.uses: dict[int, dict[str, Use]] = {}
+        self.takes_types = True  # whether the call at hand may take types
 
     def macro_call(self, path: Mention, position: str) -> None:
         """A call in an expression, type or pattern; the cursor stands at the opening bracket."""
         close = self.close()
         call = MacroCall(path, self.i, close, position, self.scope)
         self.out.calls.append(call)
-        statement = position == 'expression' and self.is_statement(path)
-        if self.interesting(self.i, close) or statement and self.declares(self.i, close):
+        if self.measuring:
+            self.skip_group()
+            return
+        if position == 'expression' and self.is_statement(path):
+            position = 'statement'
+        if self.interesting(self.i, close):
             self.note_strings(call)
-            before = len(self.out.mentions)
-            ways = [self.argument_list, self.statements, self.matched_pattern]
-            if statement and self.declares(self.i, close):
-                ways.insert(0, self.items)
-            if not self.first_way('statement' if statement else 'expression', self.i + 1, close, ways):
-                self.soup(self.i + 1, close, 'macro argument', items=statement)
-            elif statement and self.ahead(1) == 'let':
-                self.bind_beyond(close)
-            for mention in self.out.mentions[before:]:
-                if mention.form == 'code path':
-                    mention.form = 'macro argument'
+        before = len(self.out.mentions)
+        self.call_arguments(path, self.i + 1, close, position)
+        for mention in self.out.mentions[before:]:
+            if mention.form == 'code path':
+                mention.form = 'macro argument'
         self.i = min(close + 1, self.limit)
 
-    def bind_beyond(self, end: int) -> None:
+    def call_arguments(self, path: Mention | None, start: int, end: int, position: str) -> None:
+        """Reads the arguments of a call, or a stretch of them (then without a path), as what they are."""
+        declares = position in ('item', 'statement') and self.declares(start, end)
+        interesting = self.interesting(start, end)
+        outer, self.takes_types = self.takes_types, path is None or self.name_of(path) not in OF_EXPRESSIONS
+        ways: list[Way] = [lambda: self.items_attempt(start, end)] if declares else []
+        if interesting and path is not None:
+            ways.append(lambda: self.by_rules(path, start, end, position))
+        if interesting and position == 'associated':
+            ways.append(lambda: self.attempt(start, end, self.associated, 'item'))
+        if interesting:
+            ways.append(lambda: self.attempt(start, end, self.argument_list))
+        if interesting and position not in ('item', 'associated'):
+            ways.append(lambda: self.statements_attempt(start, end, position))
+            ways.append(lambda: self.attempt(start, end, self.matched_pattern))
+        if ways and not self.first_way(position if path else f'part of {position}', start, ways):
+            self.soup(start, end, 'macro argument', items=position in ('item', 'statement'))
+        self.takes_types = outer
+
+    def statements_attempt(self, start: int, end: int, position: str) -> bool:
         """`pin!(let name = …)`, `munge!(let Pattern = …);` bind their names for the statements behind the call."""
-        assert self.tried is not None
-        for known in list(self.tried.bindings.values()):
-            for _, _, token, ns, maybe_constant in known:
-                self.bind(token, end, self.buffer.size, ns, maybe_constant)
+        if not self.attempt(start, end, self.statements):
+            return False
+        if position == 'statement' and self.texts[start] == 'let' and self.tried is not None:
+            for known in list(self.tried.bindings.values()):
+                for _, _, token, ns, maybe_constant in known:
+                    self.bind(token, end, self.buffer.size, ns, maybe_constant)
+        return True
+
+    def name_of(self, path: Mention) -> str:
+        return self.buffer.name(path.segments[-1])
+
+    def by_rules(self, path: Mention, start: int, end: int, position: str) -> bool:
+        """Reads a call by the rules of its macro, if these stand above it in the file."""
+        name = self.name_of(path)
+        if name not in self.rules or len(path.segments) > 1 and self.texts[path.segments[0]] not in _LEADING_WORDS:
+            return False
+        key = name, start
+        if key not in self.matches:
+            self.matches[key] = None
+            for rule in self.rules[name]:
+                pieces = self.matched(rule, start, end)
+                if pieces is not None:
+                    self.matches[key] = rule, pieces
+                    break
+        match = self.matches[key]
+        if match is not None:
+            self.read_pieces(match[0], match[1], start, end, position)
+        return match is not None
+
+    def uses_of(self, rule: Rule) -> dict[str, Use]:
+        key = rule.body[0]
+        if key not in self.uses:
+            self.uses[key] = uses(rule, body_read)
+        return self.uses[key]
 
     def is_statement(self, path: Mention) -> bool:
         """Whether a call may declare items for the block that it stands in; what is quoted is code of another place."""
@@ -92,34 +147,36 @@ class Macros(Items):
                 if self.kinds[token] == STRING and self.texts[token][0] in '"r':
                     self.out.captures.append((token, self.scope))
 
-    def first_way(self, position: str, start: int, end: int, ways: list[Callable[[], None]]) -> bool:
-        """Reads in the first way that fits; calls within calls are tried again and again, but fit in one way."""
-        known = self.ways.get((position, start))
-        for index, way in enumerate(ways):
-            if (known is None or known == index) and self.fits(start, end, way):
-                self.ways[position, start] = index
-                return True
-        self.ways[position, start] = len(ways)
-        return False
-
-    def fits(self, start: int, end: int, way: Callable[[], None]) -> bool:
-        if way == self.items:
-            return self.items_attempt(start, end)
-        return self.attempt(start, end, way, 'item' if way == self.associated else 'block')
-
     def argument_list(self) -> None:
         """`a, name = b; c => d`"""
         while self.i < self.limit:
             start = self.i
             if self.is_name() and self.ahead(1) == '=':
                 self.i += 2
-            self.expression()
+            self.argument()
             if self.text in (',', ';', '=>'):
                 self.i += 1
             elif self.i < self.limit:
                 self.unexpected()
             if self.i == start:
                 self.unexpected()
+
+    def argument(self) -> None:
+        """An expression, or a type that looks like one."""
+        start, before = self.i, len(self.out.mentions)
+        self.expression()
+        if self.takes_types and self.looks_like_type(start, self.i):
+            for mention in self.out.mentions[before:]:
+                if mention.ns == VALUE:
+                    mention.ns = TYPE | VALUE
+                    mention.extra = GUESSED
+
+    def looks_like_type(self, start: int, end: int) -> bool:
+        return all(
+            self.kinds[token] == IDENT and self.texts[token + 1] not in ('(', '.', '{')
+            or self.kinds[token] == NUMBER or self.texts[token] in ('::', '&', '(', ')', '[', ']', ',', ';', '*')
+            for token in range(start, end)
+        )
 
     def matched_pattern(self) -> None:
         """`expression, pattern if guard` as in `matches!`."""
@@ -134,25 +191,6 @@ class Macros(Items):
         while self.take(','):
             if self.i < self.limit:
                 self.expression()
-
-    def attempt(self, start: int, end: int, read: Callable[[], None], kind: str = 'block') -> bool:
-        """Reads the tokens strictly in a scope of their own; where they are something else, nothing has happened."""
-        out = self.out
-        sizes = [len(column) for column in _columns(out)]
-        saved = self.i, self.limit, self.strict, self.scope
-        scope = self.inner_scope(kind, start, end)
-        self.i, self.limit, self.strict = start, end, True
-        try:
-            read()
-            done = self.i >= end
-        except (Unread, IndexError, RecursionError):
-            done = False
-        self.i, self.limit, self.strict, self.scope = saved
-        self.tried = scope
-        if not done:
-            for column, size in zip(_columns(out), sizes):
-                del column[size:]
-        return done
 
     def item_macro(self, attributes: list[Attribute], associated: bool = False) -> None:
         """`path! { … }`, `path! name (…);` where an item may stand, or an associated one."""
@@ -175,75 +213,33 @@ class Macros(Items):
             self.unexpected()
             return
         close = self.close()
+        if self.measuring:
+            self.skip_group()
+            self.take(';')
+            return
         call = MacroCall(path, self.i, close, 'item', self.scope, tuple(attributes))
         self.out.calls.append(call)
         self.scope.macros.append(call)
         braces = self.text == '{'
-        if associated:
-            self.associated_arguments(self.i + 1, close)
-        else:
-            self.item_arguments(self.i + 1, close)
+        position = 'associated' if associated else 'item'
+        self.call_arguments(path, self.i + 1, close, position)
         self.i = min(close + 1, self.limit)
         if not braces:
             self.take(';')
 
-    def item_arguments(self, start: int, end: int) -> None:
-        declares = self.declares(start, end)
-        if not declares and not self.interesting(start, end):
-            return
-        ways = [self.items] if declares else []
-        if self.interesting(start, end):
-            ways.append(self.argument_list)
-        if not self.first_way('item', start, end, ways):
-            self.soup(start, end, 'macro argument', items=True)
-
-    def associated_arguments(self, start: int, end: int) -> None:
-        """No name is declared here: what is associated has its names behind a type."""
-        if self.interesting(start, end) and not self.first_way('associated', start, end, [self.associated, self.argument_list]):
-            self.soup(start, end, 'macro argument')
-
-    def items_attempt(self, start: int, end: int) -> bool:
-        """Reads the tokens as items of the scope at hand, which stay declared if they are that."""
-        if start >= end:
-            return False
-        scope = self.scope
-        counts = len(self.out.items), len(scope.uses), len(scope.macros)
-        sizes = [len(column) for column in _columns(self.out)]
-        saved = self.i, self.limit, self.strict, self.in_macro
-        self.i, self.limit, self.strict, self.in_macro = start, end, True, True
-        try:
-            self.items()
-            done = True
-        except (Unread, IndexError, RecursionError):
-            done = False
-        self.i, self.limit, self.strict, self.in_macro = saved
-        self.scope = scope
-        if done:
-            return True
-        for item in self.out.items[counts[0]:]:
-            declared = item.scope.items.get(item.name)
-            if declared and item in declared:
-                declared.remove(item)
-                if not declared:
-                    del item.scope.items[item.name]
-        del scope.uses[counts[1]:]
-        del scope.macros[counts[2]:]
-        for column, size in zip(_columns(self.out), sizes):
-            del column[size:]
-        return False
-
     def macro_rules(self, start: int) -> None:
         """`macro_rules! name { (matcher) => { body } … }`"""
         self.i += 2
-        self.declare('macro', self.i, start)
+        name = self.declare('macro', self.i, start).name
         self.i += 1
         if self.text not in ('(', '[', '{'):
             self.unexpected()
             return
         braces = self.text == '{'
         close = self.close()
-        for start, end in rules(self.buffer, self.i + 1, close):
-            self.macro_body(start, end)
+        self.rules[name] = list(rules(self.buffer, self.i + 1, close))
+        for rule in self.rules[name]:
+            self.macro_body(*rule.body)
         self.i = min(close + 1, self.limit)
         if not braces:
             self.take(';')
@@ -289,7 +285,7 @@ class Macros(Items):
                 self.i, self.limit = at, end
                 self.attribute()
                 at = self.i - 1
-            elif text == 'use' and kind == IDENT and self.soup_use(at, end):
+            elif text == 'use' and kind == IDENT and self.use_attempt(at, end):
                 at = self.i - 1
             elif kind == IDENT and (text in _DECLARING or text == 'ref') and at + 1 < end and self.kinds[at + 1] == IDENT:
                 at = self.guess(at, items and at >= inside)
@@ -300,24 +296,6 @@ class Macros(Items):
             at += 1
         self.i, self.limit, self.scope = saved
         self.emit_docs(docs)
-
-    def soup_use(self, at: int, end: int) -> bool:
-        """A `use` that stands among other tokens binds its names for all of the scope."""
-        counts = len(self.scope.uses)
-        sizes = [len(column) for column in _columns(self.out)]
-        saved = self.strict, self.limit, self.in_macro
-        self.i, self.limit, self.strict, self.in_macro = at, end, True, True
-        try:
-            self.use_item(at)
-            done = True
-        except (Unread, RecursionError):
-            done = False
-        self.strict, self.limit, self.in_macro = saved
-        if not done:
-            del self.scope.uses[counts:]
-            for column, size in zip(_columns(self.out), sizes):
-                del column[size:]
-        return done
 
     def guess(self, at: int, outermost: bool) -> int:
         """Notes `struct Name` and the like; returns the last token that it has read.
@@ -378,7 +356,7 @@ class Macros(Items):
         else:
             ns = TYPE | VALUE
         mention = Mention(tuple(segments), lead, ns, self.scope, form, None, dollar)
-        mention.extra = 1  # read without knowing what stands around it
+        mention.extra = GUESSED
         self.out.mentions.append(mention)
         return last
 
@@ -391,19 +369,6 @@ class Macros(Items):
         return keyword
 
 
-def rules(buffer: Buffer, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The tokens of each rule's body in `(matcher) => { body } ; …`."""
-    at = start
-    while at < end:
-        if buffer.texts[at] not in ('(', '[', '{'):
-            at += 1
-            continue
-        at = buffer.match[at] + 1
-        if at + 1 < end and buffer.texts[at] == '=>' and buffer.texts[at + 1] in ('(', '[', '{'):
-            yield at + 2, min(buffer.match[at + 1], end)
-            at = buffer.match[at + 1] + 1
-
-
 def expansion(buffer: Buffer, macro: Item) -> Outline:
     """What a `macro_rules!` brings into the module of a call that stands for items, whichever of its rules is taken.
 
@@ -412,17 +377,33 @@ def expansion(buffer: Buffer, macro: Item) -> Outline:
     reader = Macros(buffer, None)
     opening = macro.name_token + 1
     if opening < buffer.size and buffer.texts[opening] in ('(', '[', '{'):
-        for start, end in rules(buffer, opening + 1, buffer.match[opening]):
+        for rule in rules(buffer, opening + 1, buffer.match[opening]):
+            start, end = rule.body
             reader.i, reader.limit = start, end
             if not reader.items_attempt(start, end):
                 reader.soup(start, end, 'macro body', items=True)
     return reader.out
 
 
-def _columns(out: Outline) -> tuple[list[object], ...]:
-    return (  # type: ignore[return-value]
-        out.items, out.uses, out.mentions, out.calls, out.docs, out.doc_files, out.strings, out.members, out.captures, out.trouble,
-    )
+class _Body(Macros):
+    """Reads a macro's body, and notes what it binds: each token with whether that is at the body's own level."""
+
+    def __init__(self, buffer: Buffer) -> None:
+        super().__init__(buffer, None)
+        self.names: dict[int, bool] = {}
+
+    def bind(self, token: int, start: int, end: int, ns: int, maybe_constant: bool = False) -> None:
+        self.names[token] = self.scope is self.out.root
+        super().bind(token, start, end, ns, maybe_constant)
+
+
+def body_read(buffer: Buffer, items: bool) -> tuple[Outline, dict[int, bool]]:
+    reader = _Body(buffer)
+    try:
+        reader.items() if items else reader.statements()
+    except RecursionError:
+        pass  # what was read tells enough
+    return reader.out, reader.names
 
 
 def outline(buffer: Buffer, wanted: list[int] | None) -> Outline:

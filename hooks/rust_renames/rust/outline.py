@@ -13,6 +13,9 @@ TYPE = 1
 VALUE = 2
 MACRO = 4
 ANY = TYPE | VALUE | MACRO
+# How a path in a macro's arguments came to be one: read without knowing what stands around it, or as the macro's rule says
+GUESSED = 1
+BY_RULE = 2
 TYPE_FIRST = 8  # beside TYPE and VALUE: a value only where there is no such type, as in generic arguments
 
 NAMESPACES = {
@@ -164,7 +167,7 @@ class Mention:
         self.form = form
         self.use = use
         self.dollar = dollar  # the `$` of `$crate`
-        self.extra = extra
+        self.extra = extra  # GUESSED, BY_RULE or -1
         self.at = segments[0] if segments else -1  # the token from which the scopes are seen
 
 
