@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,8 +67,10 @@ def ast_grep(tree: Path, job: Job) -> Ran:
     rule = {
         'id': 'rename', 'language': 'rust', 'rule': {'any': kinds, 'regex': f'^{job.old[-1]}$'}, 'fix': job.new[-1],
     }
-    program = Path(sys.executable).with_name('ast-grep')
-    ran = started([str(program), 'scan', '--inline-rules', json.dumps(rule), '--update-all', '.'], tree)
+    program = shutil.which('ast-grep', path=f'{Path(sys.executable).parent}{os.pathsep}{os.environ.get("PATH", "")}')
+    if program is None:
+        raise SystemExit("there is no ast-grep: pip install -e '.[bench]'")
+    ran = started([program, 'scan', '--inline-rules', json.dumps(rule), '--update-all', '.'], tree)
     moved(tree, job)
     return ran
 
