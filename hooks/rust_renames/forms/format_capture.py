@@ -5,44 +5,92 @@
 """
 from __future__ import annotations
 
+from typing import Final
+from typing import Iterator
+
 import regex
 
+from rust_renames.cargo.modules import Crate
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.forms.stretch import text_references
 from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Literal
 
 # std::fmt: `{{` is a brace; `{name:spec}`, and `name$` within a spec
 _ARGUMENT = regex.compile(r'\{\{|\}\}|\{(?P<name>[\p{XID_Start}_]\p{XID_Continue}*)?[^{}]*\}')
 _DOLLAR = regex.compile(r'(?P<name>[\p{XID_Start}_]\p{XID_Continue}*)\$')
+# Macros that format: those of std, and the usual ones that hand their arguments on.
+_FORMATTING: Final = frozenset((
+    'format', 'format_args', 'print', 'println', 'eprint', 'eprintln', 'write', 'writeln', 'panic', 'assert',
+    'assert_eq', 'assert_ne', 'debug_assert', 'debug_assert_eq', 'debug_assert_ne', 'unreachable', 'todo',
+    'unimplemented', 'error', 'warn', 'info', 'debug', 'trace', 'log', 'anyhow', 'bail', 'ensure', 'eyre',
+    'const_format_args',
+))
+# Before their message these compare two values, which may be strings.
+_COMPARING: Final = frozenset(('assert_eq', 'assert_ne', 'debug_assert_eq', 'debug_assert_ne'))
+# Before edition 2021 a message without arguments behind it is no format string here.
+_PANICKING: Final = frozenset(('panic', 'assert', 'debug_assert', 'unreachable'))
 
 
 def references(view: View) -> list[Reference]:
     found: list[Reference] = []
     names = view.overlay.last_names()
-    for token, scope in view.outline.captures:
-        literal = view.buffer.texts[token]
-        if not any(name in literal for name in names):
-            continue
-        for match in _ARGUMENT.finditer(literal):
+    for literal in _format_strings(view):
+        text = view.buffer.texts[literal.token]
+        for match in _ARGUMENT.finditer(text):
             spans = [match.span('name')] if match['name'] else []
-            spans += [dollar.span('name') for dollar in _DOLLAR.finditer(literal, *match.span())]
+            spans += [dollar.span('name') for dollar in _DOLLAR.finditer(text, *match.span())]
             for start, end in spans:
-                if literal[start:end] in names and not _is_named_argument(view, token, literal[start:end]):
-                    offset = view.buffer.starts[token] + start
-                    found += text_references(view, literal[start:end], offset, VALUE, scope, 'format capture', token)
+                if text[start:end] in names and not _is_named_argument(view, literal, text[start:end]):
+                    offset = view.buffer.starts[literal.token] + start
+                    found += text_references(
+                        view, text[start:end], offset, VALUE, literal.scope, 'format capture', literal.token,
+                    )
     return found
 
 
-def _is_named_argument(view: View, token: int, name: str) -> bool:
+def _format_strings(view: View) -> Iterator[Literal]:
+    """Of each call that formats, the first literal that can be its format string."""
+    names = view.overlay.last_names()
+    calls: set[int] = set()
+    for literal in view.outline.literals:
+        macro = view.buffer.name(literal.call.path.segments[-1])
+        if literal.call.open in calls or literal.argument < 2 and macro in _COMPARING:
+            continue
+        calls.add(literal.call.open)
+        if literal.last and macro in _PANICKING and view.edition < 2021:
+            continue
+        if any(name in view.buffer.texts[literal.token] for name in names) and _formats(view, macro, set()):
+            yield literal
+
+
+def _formats(view: View, macro: str, seen: set[str]) -> bool:
+    """Whether a macro is known to format, or one of these crates defines it by one that does."""
+    if macro in _FORMATTING:
+        return True
+    seen.add(macro)
+    crate = view.place.module.crate
+    for one in {crate: None, **{other: None for other in crate.externs().values() if isinstance(other, Crate)}}:
+        for definition in view.resolver.macros_named(one, macro):
+            buffer = view.resolver.buffer_of(definition)
+            if buffer is None:
+                continue
+            for token in range(definition.item.name_token + 2, definition.item.end - 1):
+                inner = buffer.name(token)
+                if buffer.texts[token + 1] == '!' and inner not in seen and _formats(view, inner, seen):
+                    return True
+    return False
+
+
+def _is_named_argument(view: View, literal: Literal, name: str) -> bool:
     """Whether `name = …` follows the string in the same call."""
     buffer = view.buffer
-    at = token + 1
-    while at < buffer.size and buffer.texts[at] not in (')', ']', '}'):
+    at = literal.token + 1
+    while at < literal.call.close:
         if buffer.texts[at] in ('(', '[', '{'):
             at = buffer.match[at]
-        elif buffer.texts[at] == ',' and at + 2 < buffer.size:
-            if buffer.texts[at + 2] == '=' and buffer.name(at + 1) == name:
-                return True
+        elif buffer.texts[at] == ',' and buffer.texts[at + 2] == '=' and buffer.name(at + 1) == name:
+            return True
         at += 1
     return False

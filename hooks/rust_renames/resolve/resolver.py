@@ -275,6 +275,10 @@ class Resolver:
             found = self._in_blocks(name, ns, mention, place)
             if found is not None:
                 return found
+            if ns & MACRO and name in self._last_names:
+                meanings = self._in_textual_scope(name, module, mention, place)
+                if meanings:
+                    return Located(MODULE_LEVEL, True, meanings)
             meanings = self.member(module, name, ns, module)
             if meanings:
                 return Located(MODULE_LEVEL, self._is_explicit(module, name, ns), meanings)
@@ -740,12 +744,12 @@ class Resolver:
         if known is None:
             known = self._brought[key] = []
             for definition in self.macros_named(crate, name):
-                buffer = self._buffer_of(definition)
+                buffer = self.buffer_of(definition)
                 if buffer is not None:
                     known.append((buffer, expansion(buffer, definition.item)))
         return known
 
-    def _buffer_of(self, definition: ItemDef) -> Buffer | None:
+    def buffer_of(self, definition: ItemDef) -> Buffer | None:
         """The text that an item stands in."""
         for part in definition.module.parts:
             if any(item is definition.item for item in part.outline.items):
@@ -808,13 +812,64 @@ class Resolver:
             return ()
         defined = self.macros_named(module.crate, name)
         near = [definition for definition in defined if _is_within(module, definition.module)]
-        chosen = near or defined
-        if chosen:
-            return tuple(Found(definition) for definition in chosen)
+        if defined:
+            return tuple(Found(definition) for definition in near or defined)
         return tuple(
             Found(OldDef(root, path)) for root, path in self.declared.other_names(name)
             if root is module.crate and self.old_has_namespace(root, path, MACRO)
         )
+
+
+    def _in_textual_scope(self, name: str, module: Module, mention: Mention, place: Place) -> Meanings:
+        """Of the macros of a name the one that is defined last before a call; under a cfg, those before it too.
+
+        https://doc.rust-lang.org/reference/macros-by-example.html#r-macro.decl.scope.textual
+        """
+        defined = [(Found(definition), definition) for definition in self.macros_named(module.crate, name)]
+        for root, path in self.declared.other_names(name):
+            old = OldDef(root, path)
+            if root is module.crate and path[-1] == name:
+                defined += [
+                    (Found(old), one.definition) for one in self.target(old, MACRO)
+                    if isinstance(one.definition, ItemDef) and one.definition.item.kind == 'macro'
+                ]
+        at = mention.at
+        buffer: Buffer | None = place.home.buffer
+        found: list[Found] = []
+        level: Module | None = module
+        while level is not None and defined:
+            before = []
+            for meaning, definition in defined:
+                position = self._brought_at(definition, level, buffer)
+                if position is not None and position[0] < at:
+                    before.append((*position, meaning))
+            for _, conditional, meaning in sorted(before, key=lambda one: -one[0]):
+                found.append(meaning)
+                if not conditional:
+                    return tuple(found)
+            part = next((part for part in level.parts if part.above is not None and part.item is not None), None)
+            if part is not None and part.above is not None and part.item is not None:
+                at, buffer = part.item.start, part.above.outline.buffer
+            level = level.parent
+        return tuple(found)
+
+    def _brought_at(self, definition: ItemDef, level: Module, buffer: Buffer | None) -> tuple[int, bool] | None:
+        """The token in a module's text from which a macro is known there, and whether under a cfg; None where it is not.
+
+        It is defined there, or in a module below that is declared with `#[macro_use]`.
+        """
+        item, at = definition.item, definition.module
+        conditional = _is_conditional(item)
+        where = self.buffer_of(definition)
+        while at is not level:
+            part = next((part for part in at.parts if part.above is not None and part.item is not None), None)
+            if part is None or part.above is None or part.item is None or at.parent is None:
+                return None
+            item, at, where = part.item, at.parent, part.above.outline.buffer
+            conditional = conditional or _is_conditional(item)
+            if not any(attribute.path == 'macro_use' for attribute in item.attributes):
+                return None
+        return (item.start, conditional) if where is buffer and item.scope.kind == 'module' else None
 
 
 def _macro_around(mention: Mention, place: Place) -> str | None:

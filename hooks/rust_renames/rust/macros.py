@@ -25,6 +25,7 @@ from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Literal
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
@@ -34,13 +35,6 @@ from rust_renames.rust.rules import Piece
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import rules
 
-# Macros whose string literals may capture names: those of std, and the usual ones that hand them on.
-FORMATTING = frozenset((
-    'format', 'format_args', 'print', 'println', 'eprint', 'eprintln', 'write', 'writeln', 'panic', 'assert',
-    'assert_eq', 'assert_ne', 'debug_assert', 'debug_assert_eq', 'debug_assert_ne', 'unreachable', 'todo',
-    'unimplemented', 'error', 'warn', 'info', 'debug', 'trace', 'log', 'anyhow', 'bail', 'ensure', 'eyre',
-    'const_format_args', 'dbg',
-))
 _DECLARING = frozenset(('mod', 'struct', 'enum', 'fn', 'const', 'static', 'trait', 'type', 'union', 'macro_rules'))
 _ITEM_WORDS = _DECLARING | {'use', 'extern', 'impl'}
 _LEADING_WORDS = frozenset(('crate', 'self', 'super', 'Self'))
@@ -142,10 +136,18 @@ class Macros(Arguments):
         return any(self.texts[token] in _ITEM_WORDS for token in range(start, end))
 
     def note_strings(self, call: MacroCall) -> None:
-        if self.buffer.name(call.path.segments[-1]) in FORMATTING:
-            for token in range(call.open + 1, call.close):
-                if self.kinds[token] == STRING and self.texts[token][0] in '"r':
-                    self.out.captures.append((token, self.scope))
+        start = call.open + 1
+        number = 0
+        while start < call.close:
+            end = start
+            while end < call.close and self.texts[end] != ',':
+                end = self.match[end] + 1 if self.texts[end] in ('(', '[', '{') else end + 1
+            end = min(end, call.close)
+            text = self.texts[start]
+            if end == start + 1 and self.kinds[start] == STRING and text[0] in '"r' and '{' in text:
+                self.out.literals.append(Literal(start, self.scope, call, number, end + 1 >= call.close))
+            start = end + 1
+            number += 1
 
     def argument_list(self) -> None:
         """`a, name = b; c => d`"""
@@ -347,9 +349,13 @@ class Macros(Arguments):
             keyed = after in (':', '=>') or after == '=' and before not in _BEFORE_TYPES
             if keyed or dollar >= 0 or texts[at] in _LEADING_WORDS:
                 return last
+        is_call = after == '!' and last + 2 < end and texts[last + 2] in ('(', '[', '{')
+        if is_call and self.interesting(last + 2, self.match[last + 2]):
+            path = Mention(tuple(segments), lead, MACRO, self.scope, form)
+            self.note_strings(MacroCall(path, last + 2, min(self.match[last + 2], end), 'expression', self.scope))
         if not has_any(self.wanted, segments[0], segments[-1] + 1):
             return last
-        if after == '!' and last + 2 < end and texts[last + 2] in ('(', '[', '{'):
+        if is_call:
             ns = MACRO
         elif after == '::':
             ns = TYPE

@@ -182,6 +182,16 @@ class MacroCall(NamedTuple):
     attributes: tuple[Attribute, ...] = ()
 
 
+class Literal(NamedTuple):
+    """A string with braces in it that is an argument of a macro: a format string, perhaps, that captures names."""
+
+    token: int
+    scope: Scope
+    call: MacroCall
+    argument: int  # how many arguments stand before it
+    last: bool
+
+
 class Doc(NamedTuple):
     """Doc comments that stand together, or a `#[doc = "…"]`; `scope` is where their links are resolved."""
 
@@ -218,5 +228,5 @@ class Outline(NamedTuple):
     doc_files: list[tuple[MacroCall, Doc]]  # `#[doc = include_str!("…")]`
     strings: list[AttributeString]
     members: list[Member]
-    captures: list[tuple[int, Scope]]  # format strings
+    literals: list[Literal]
     trouble: list[int]  # tokens at which the parser found nothing it knows
