@@ -413,8 +413,8 @@ class Relocation:
         inside = [edit for edit in mine if first <= edit.start < last and not vis_start <= edit.start < keyword]
         mine[:] = [edit for edit in mine if not start <= edit.start < end]
         mine.append(Edit(start, end, ''))
-        inside.append(Edit(vis_start, keyword, self.own_visibility(item, buffer)))
         inside += [Edit(first, first, f'{words}\n') for words in self._lost_cfgs(part, item)]
+        inside.append(Edit(vis_start, keyword, self.own_visibility(item, buffer)))
         inside = stacked(Edit(edit.start - first, edit.end - first, edit.text) for edit in inside)
         body = applied(text[first:last], inside)
         rest = text[last:end].strip()

@@ -520,12 +520,14 @@ class Items(Expressions):
             self.i += 1
         elif self.i < end:
             self.unexpected()
+        members = len(self.out.members)
         if self.text == '{':
             if enum.variants and enum.variants[-1].start == start:
                 enum.variants[-1].kind = 'braced variant'
             self.fields()
         elif self.text == '(':
             self.tuple_fields()
+        del self.out.members[members:]  # they are seen as far as the enum
         if self.take('='):
             self.expression()
         if not self.take(',') and self.i < end:
