@@ -34,6 +34,7 @@ _PATHLESS = frozenset((
 ))
 _BUILTIN_ATTRIBUTES = _PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
 _QUALIFIERS = frozenset(('default', 'const', 'async', 'unsafe', 'extern', 'gen', 'safe'))
+_PROJECTIONS = frozenset(('project', 'project_ref', 'project_replace'))
 _KINDS = {'enum': 'enum', 'union': 'union', 'struct': 'struct'}
 
 
@@ -257,11 +258,34 @@ class Items(Expressions):
                 item.attributes = attributes
                 item.visibility = visibility
                 item.keyword = keyword
+                self.projections(item)
         for use in self.out.uses[uses:uses + 1]:
             if use.start == start:
                 use.attributes = attributes
                 use.visibility = visibility
                 use.keyword = keyword
+
+    def projections(self, item: Item) -> None:
+        """`#[project = Name]` and `#[pin_project(project = Name)]` make an enum with the same variants.
+
+        https://docs.rs/pin-project
+        """
+        if item.kind != 'enum':
+            return
+        for attribute in item.attributes:
+            if attribute.path in _PROJECTIONS and attribute.value >= 0:
+                self.projected(item, attribute.value)
+            elif attribute.path.rpartition('::')[2] == 'pin_project' and attribute.args >= 0:
+                for token in range(attribute.args + 1, attribute.end - 2):
+                    if self.texts[token] in _PROJECTIONS and self.texts[token + 1] == '=':
+                        self.projected(item, token + 2)
+
+    def projected(self, enum: Item, token: int) -> None:
+        if self.kinds[token] == IDENT:
+            alias = Item('type', self.buffer.name(token), token, enum.start, enum.scope)
+            alias.aliased = Mention((enum.name_token,), -1, TYPE, enum.scope, 'self')
+            alias.in_macro = True
+            enum.scope.items.setdefault(alias.name, []).append(alias)
 
     def declare(self, kind: str, token: int, start: int) -> Item:
         item = Item(kind, self.buffer.name(token), token, start, self.scope)
