@@ -237,7 +237,7 @@ class Relocation:
         if module.crate is not self.module.crate or is_within(module, self.module):
             return False
         seen_in = region(visibility, buffer, module)
-        if seen_in is None or seen_in in self.around:
+        if seen_in is None or seen_in in self.around or not is_within(self.module, seen_in):
             return False
         return self._raise(module, buffer, visibility, keyword, common(module, self.parent))
 
@@ -353,10 +353,24 @@ class Relocation:
         needed: Module = self.parent
         for user in self.users:
             needed = common(needed, user)
+        for seen_in in self._regions_of_imports():
+            if seen_in is None:
+                return 'pub '
+            needed = common(needed, seen_in)
         if item.visibility is not None:
             needed = common(needed, old)
         _, path = self.run.overlay.moved(needed.crate, needed.path)
         return written(needed, self.parent, path, self.module.crate.edition)
+
+    def _regions_of_imports(self) -> Iterator[Region]:
+        """Where the new parent's own imports of the module are seen, which the declaration replaces."""
+        for part in self.parent.parts:
+            place = Place(self.parent, part.outline.buffer, part.scope)
+            for use in part.scope.uses:
+                if use.statement is not None and (use.carries or use.name == self.name) and not use.glob:
+                    meanings = self.run.resolver.use(use, TYPE, self.parent, place)
+                    if any(one.definition == ModuleDef(self.module) for one in meanings):
+                        yield region(use.statement.visibility, place.buffer, self.parent)
 
     def open_the_way(self) -> None:
         """The modules above the new place have to be seen by those who use the module."""

@@ -128,9 +128,13 @@ def _standing_place(definition: Def) -> Key | None:
 
 
 def is_taken(run: Run, new: Key, old: tuple[Def, ...]) -> bool:
-    """Whether the new path is declared, or an import binds it, in a namespace in which the old one is."""
+    """Whether the new path is declared, or an import binds it, in a namespace in which the old one is.
+
+    An import of what moves there is not in the way: it goes.
+    """
     bits = [bit for bit in (TYPE, VALUE, MACRO) if not old or any(_is_in(one, bit) for one in old)]
-    return any(isinstance(one, (ModuleDef, ItemDef)) for bit in bits for one in _meanings(run, new, bit))
+    found = [one for bit in bits for one in _meanings(run, new, bit)]
+    return any(isinstance(one, (ModuleDef, ItemDef)) and one not in old for one in found)
 
 
 def may_be_declared(run: Run, key: Key) -> bool:

@@ -82,7 +82,7 @@ class _Statement:
         """A leaf that would import what its own module declares."""
         use = leaf.mention.use
         last = leaf.references[-1] if leaf.references else None
-        if use is None or use.tree is None or use.glob or last is None or last.target is None or not use.carries:
+        if use is None or use.tree is None or use.glob or last is None or last.target is None:
             return []
         if last.index != len(leaf.mention.segments) - 1 or use.scope.kind != 'module':
             return []
@@ -90,9 +90,8 @@ class _Statement:
         root, path = last.target
         if root is not module.crate or self.view.overlay.moved(root, module.path) != (root, path[:-1]):
             return []
-        if last.path[:-1] == path[:-1]:
-            return []
-        return [use.tree]
+        stays = last.path[:-1] == path[:-1]
+        return [use.tree] if (use.carries and not stays) or use.name == path[-1] else []
 
     def _removal(self) -> Edit:
         """The whole statement with its line."""
@@ -141,14 +140,14 @@ class _Statement:
             edits.append(Edit(end, end, f' as {self.aliases[tree]}'))
         if tree in self.superfluous:
             return _Parts([], left, True)
-        whole = self._own_changes(tree, edits)
-        if whole is not None:
-            return _Parts([], [*left, whole], True)
         if tree.children and len(gone) == len(tree.children):
             return _Parts([], left, True)
         if gone:
             edits = [edit for edit in edits if edit.text or edit.start != edit.end]
             edits += self._removals(tree, gone)
+        whole = self._own_changes(tree, edits)
+        if whole is not None:
+            return _Parts([], [*left, whole], True)
         return _Parts(edits, left, False)
 
     def _own_changes(self, tree: UseTree, edits: list[Edit]) -> str | None:
