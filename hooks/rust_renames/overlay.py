@@ -39,7 +39,7 @@ class Overlay:
         for entry in self._nearest_first:
             if entry.path[0] != 'crate' and entry.path[0] not in self._libraries:
                 self._add(entry, entry.path[0], entry.path[1:])
-        self._meet_in_new_parents()
+        self._meet_in_other_parents()
 
     def govern(self, folder: str, crates: list[Crate]) -> None:
         """Declares the entries' paths in the crates of one package; packages without manifest come later than others."""
@@ -54,17 +54,20 @@ class Overlay:
             governed = [crate for crate in crates if self._governs(entry, crate)]
             for crate in _having(governed, entry) or governed:
                 self._add(entry, crate, entry.path[1:])
-        self._meet_in_new_parents()
+        self._meet_in_other_parents()
 
-    def _meet_in_new_parents(self) -> None:
-        """With `a -> b` and `a::X -> a::Y`, `b::X` is what is renamed too, where a new parent is in use already."""
+    def _meet_in_other_parents(self) -> None:
+        """With `a -> b`, what is renamed in `a` is renamed in `b` too, and the other way round.
+
+        Either may be the one that stands in the text, whichever the table says.
+        """
         for (root, path), entry in self._entries.items():
             if len(path) > 1:
                 parent = self.moved(root, path[:-1])
-                met = parent[0], parent[1] + path[-1:]
-                if met not in self._met and met != self.moved(root, path):
-                    self._met[met] = entry
-                    self._above.update((met[0], met[1][:length]) for length in range(len(met[1])))
+                for met in [(parent[0], parent[1] + path[-1:]), *self.earlier((root, path))]:
+                    if met not in self._met and met != self.moved(root, path):
+                        self._met[met] = entry
+                        self._above.update((met[0], met[1][:length]) for length in range(len(met[1])))
 
     def _governs(self, entry: Entry, crate: Crate) -> bool:
         folder = crate.package.folder
