@@ -23,7 +23,6 @@ from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
-from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Use
@@ -264,10 +263,8 @@ def entry_of(view: View, definition: Def) -> Entry | None:
     if where is None:
         return None
     entry = view.overlay.entry(*where)
-    if isinstance(definition, (ItemDef, ModuleDef)) and entry is not None:
-        spaces = definition.item.namespaces if isinstance(definition, ItemDef) else TYPE
-        if not any(spaces & bit and view.resolver.old_has_namespace(*where, bit) for bit in (1, 2, 4)):
-            return None
+    if entry is not None and not view.resolver.may_be_old(definition):
+        return None
     if entry is None or not view.overlay.governs_file(entry, where[0], view.filename) or entry.excludes(view.filename):
         return None
     return entry

@@ -131,6 +131,8 @@ class Resolver:
     def path(self, mention: Mention, place: Place) -> list[Meanings]:
         """The meanings of every prefix of a path; shorter where a segment can't be resolved."""
         buffer = place.buffer
+        if mention.use is not None:
+            self.use_places.setdefault(mention.use, place)
         names = [buffer.name(token) for token in mention.segments]
         first, start = self._head(mention, names, place)
         if self._is_primitive(mention, names, first[0], place):
@@ -175,8 +177,8 @@ class Resolver:
             return [self._self_type(mention.scope, place)], 1
         if mention.use is not None and crate.edition < 2018:
             return [self.rooted(names[0], ns, crate, module)], 1
-        if mention.form == 'visibility':
-            return [self.in_scope(names[0], TYPE, mention, place)], 1
+        if mention.form == 'visibility' and crate.edition < 2018:
+            return [self.rooted(names[0], ns, crate, module)], 1
         found = self.in_scope(names[0], ns, mention, place)
         if not found and mention.form == 'macro body':
             found = self._where_called(names[0], ns, mention, place)
@@ -410,18 +412,22 @@ class Resolver:
             return (Found(PathDef(root, path)),)
         meanings: Meanings = (Found(ModuleDef(root.root)),)
         for index, name in enumerate(path):
-            last = index == len(path) - 1
-            found = self._members_from_within(meanings, name, ns if last else TYPE, root.root)
-            if last and ns & MACRO:  # `macro_rules!` without `#[macro_export]`, to which no path leads
-                found += tuple(
-                    meaning for one in meanings if isinstance(one.definition, ModuleDef)
-                    for meaning in self.explicit(one.definition.module, name, MACRO) if meaning not in found
-                )
-            meanings = found
+            if index < len(path) - 1:
+                meanings = self.members_from_within(meanings, name, TYPE, root.root)
+            else:
+                meanings = self._declared_members(meanings, name, ns, root.root)
         return meanings
 
-    def _members_from_within(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
-        """Members, private ones included."""
+    def _declared_members(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
+        """What is declared or imported by name, `macro_rules!` to which no path leads included. Where it is in another
+        namespace, globs have no say: what they bring is another thing."""
+        modules = [one.definition.module for one in meanings if isinstance(one.definition, ModuleDef)]
+        if any(self.explicit(module, name, bit) for module in modules for bit in BITS):
+            return tuple(meaning for module in modules for meaning in self.explicit(module, name, ns))
+        return self.members_from_within(meanings, name, ns, seen_from)
+
+    def members_from_within(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
+        """Members, those of modules as they see them themselves."""
         return tuple(dict.fromkeys(
             member for one in meanings for member in self.member_of(
                 one.definition, name, ns, one.definition.module if isinstance(one.definition, ModuleDef) else seen_from,
@@ -559,6 +565,14 @@ class Resolver:
                 self._spaces[key] = spaces
         return bool(spaces & ns) if spaces else True
 
+    def may_be_old(self, definition: Def) -> bool:
+        """Whether what is declared at an old path is in a namespace of what the path stood for."""
+        where = canonical(definition)
+        if where is None or not isinstance(definition, (ItemDef, ModuleDef)):
+            return where is not None
+        spaces = definition.item.namespaces if isinstance(definition, ItemDef) else TYPE
+        return any(spaces & bit and self.old_has_namespace(*where, bit) for bit in BITS)
+
     def _declared_spaces(self, root: Crate, path: RustPath) -> int:
         """The namespaces in which something is declared at a path under that very name."""
         if not path:
@@ -622,9 +636,11 @@ class Resolver:
         if key in self._active or not use.segments:
             self._cut = self._cut or bool(use.segments)
             return ()
+        if not use.spaces & ns:
+            return ()
         self._active.add(key)
         try:
-            mention = Mention(use.segments, use.lead, ns, use.scope, 'use tree', use)
+            mention = Mention(use.segments, use.lead, ns & use.spaces, use.scope, 'use tree', use)
             steps = self.path(mention, place)
             return steps[-1] if len(steps) == len(use.segments) else ()
         finally:
@@ -667,7 +683,12 @@ class Resolver:
             if not self._sees(visibility, module, seen_from, place):
                 continue
             for source in self.use(use, TYPE, module, place) if use.segments else (Found(ModuleDef(module.crate.root)),):
-                for meaning in self._from_glob(source.definition, name, ns, module):
+                brought = self._from_glob(source.definition, name, ns, module)
+                if brought and seen_from is not None and not _is_within(seen_from, module):
+                    # handed on no further than it is seen itself
+                    seen = self._from_glob(source.definition, name, ns, seen_from)
+                    brought = tuple(meaning for meaning in brought if meaning in seen)
+                for meaning in brought:
                     if meaning.via == 'item':
                         meaning = meaning._replace(via='glob')
                     if meaning not in found:

@@ -49,6 +49,8 @@ def _used_by(resolver: Resolver, mention: Mention, use: Use, place: Place) -> in
     for index, meanings in enumerate(resolver.path(mention, place)):
         if place.buffer.name(mention.segments[index]) != use.name:
             continue
+        if mention.form in ('pattern', 'shorthand pattern'):  # which binds, if it is no constant
+            meanings = tuple(meaning for meaning in meanings if resolver.is_constant(meaning.definition))
         if any(meaning.use is not None and _same(meaning.use, use) for meaning in meanings):
             last = index == len(mention.segments) - 1
             found |= mention.ns if last else TYPE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from rust_renames.overlay import Key
 from rust_renames.overlay import Overlay
+from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import MODULE_LEVEL
@@ -67,9 +68,9 @@ class Imports:
                     return True
         return False
 
-    def _target(self, definition: object) -> Key | None:
-        where = canonical(definition)  # type: ignore[arg-type]
-        if where is None or self.overlay.entry(*where) is None:
+    def _target(self, definition: Def) -> Key | None:
+        where = canonical(definition)
+        if where is None or self.overlay.entry(*where) is None or not self.resolver.may_be_old(definition):
             return None
         return self.overlay.target(*where)
 

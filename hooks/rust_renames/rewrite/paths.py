@@ -13,9 +13,12 @@ from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.names import RustPath
+from rust_renames.names import bare
 from rust_renames.names import spelled
 from rust_renames.overlay import HERE
 from rust_renames.overlay import Key
+from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
@@ -60,13 +63,13 @@ def _change(mention: Mention, reference: Reference, imports: Imports, earlier: l
         if imports.keeps(reference.use):
             reference.settled = True
             return None
-        if not is_lone(mention, index, view) or not _is_shadowed(mention, reference, name):
+        if not _is_taken(mention, reference, name):
             return _in_place(view, mention, index, name)
         return _by_the_import(view, mention, reference) or _written_out(view, mention, index, target)
     parent = view.overlay.moved(reference.root, reference.path[:-1]) if reference.path else None
     same_parent = parent == (target[0], target[1][:-1]) and bool(target[1])
     if same_parent or not reference.path and not target[1]:
-        if not is_lone(mention, index, view) or not _is_shadowed(mention, reference, name):
+        if not _is_taken(mention, reference, name):
             return _in_place(view, mention, index, name)
         return _written_out(view, mention, index, target)
     return _below_a_prefix(view, mention, reference, target) or _written_out(view, mention, index, target)
@@ -76,7 +79,7 @@ def is_lone(mention: Mention, index: int, view: View) -> bool:
     """Whether the segment is looked up in the scopes around it."""
     if index or mention.lead >= 0 or mention.dollar >= 0:
         return False
-    return mention.use is None or view.edition >= 2018
+    return view.edition >= 2018 or mention.use is None and mention.form != 'visibility'
 
 
 def _in_place(view: View, mention: Mention, index: int, name: str) -> Change:
@@ -120,7 +123,7 @@ def _implicit_base(view: View, mention: Mention, reference: Reference) -> RustPa
         return parent if root == target[0] else None
     if module.anonymous or target[0] is not module.crate:
         return None
-    if view.edition < 2018 and (mention.use is not None or mention.lead >= 0):
+    if view.edition < 2018 and (mention.use is not None or mention.lead >= 0 or mention.form == 'visibility'):
         return ()
     if is_lone(mention, 0, view) and reference.steps[0] and reference.steps[0][0].via == 'item':
         return module.path
@@ -219,6 +222,24 @@ def extern_name(view: View, root: Root) -> str | None:
     return next((name for name, other in crate.externs().items() if other is root), None)
 
 
+def _is_taken(mention: Mention, reference: Reference, name: str) -> bool:
+    """Whether the new name would mean something else in the old one's stead."""
+    view, index = reference.view, reference.index
+    if is_lone(mention, index, view):
+        return _is_shadowed(mention, reference, name)
+    module = view.place.module_of(mention.scope)
+    above = reference.steps[index - 1] if index else (Found(ModuleDef(module.crate.root)),)
+    assert reference.target is not None
+    ns = mention.ns if index == len(mention.segments) - 1 else TYPE
+    for bit in BITS:
+        old = view.resolver.members(above, reference.old_name, bit, module) if ns & bit else ()
+        if any(canonical(one.definition) == (reference.root, reference.path) for one in old):
+            found = view.resolver.members_from_within(above, name, bit, module)
+            if found and not means(found, reference.target):
+                return True
+    return False
+
+
 def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
     """Whether the new name would mean something else where the old one stands."""
     view, target = reference.view, reference.target
@@ -247,7 +268,8 @@ def edits(view: View, mention: Mention, wanted: list[Change]) -> list[Edit]:
     for change in wanted:
         first, last = mention.segments[change.start], mention.segments[change.end - 1]
         start = view.offset(view.buffer.starts[first])
-        text = '::'.join(change.names)
+        names = [bare(name) for name in change.names] if mention.form == 'format capture' else change.names
+        text = '::'.join(names)
         if change.head is not None:
             lead = mention.dollar if mention.dollar >= 0 else mention.lead if mention.lead >= 0 else first
             start = view.offset(view.buffer.starts[lead])

@@ -494,7 +494,7 @@ class Expressions(Patterns):
         if text == 'static':
             return after not in ('|', '||', 'move', 'async')
         if text == 'const':
-            return after not in ('{', '|', '||', 'move', 'async') or after == 'async' and self.at(at + 2) == 'fn'
+            return after not in ('{', '|', '||', 'move', 'async') or self.at(at + 2) in ('fn', ':')
         if text == 'unsafe':
             return after in ('fn', 'impl', 'trait', 'extern', 'mod', 'auto')
         if text == 'async':

@@ -322,7 +322,7 @@ class Items(Expressions):
         elif text == 'const' and after == '{':
             self.i += 1
             self.block_expression()
-        elif text == 'const' and after not in ('fn', 'unsafe', 'async', 'extern', 'trait', 'gen', '{') or text == 'default' and after == 'const':
+        elif self.starts_constant() or text == 'default' and after == 'const':
             self.constant(start)
         elif text == 'extern' and after == 'crate':
             self.extern_crate(start)
@@ -341,6 +341,12 @@ class Items(Expressions):
             self.i += 1
         else:
             self.unexpected()
+
+    def starts_constant(self) -> bool:
+        """`const async: u8` is one where `async` is no keyword yet."""
+        return self.text == 'const' and (
+            self.ahead(1) not in ('fn', 'unsafe', 'async', 'extern', 'trait', 'gen', '{') or self.ahead(2) == ':'
+        )
 
     def starts_trait(self) -> bool:
         at = 0
@@ -753,7 +759,7 @@ class Items(Expressions):
             self.i += 1
         if self.text == 'type':
             self.type_alias(start, declared=False)
-        elif self.text == 'const' and self.ahead(1) not in ('fn', 'unsafe', 'async', 'extern'):
+        elif self.starts_constant():
             self.constant(start, declared=False)
         elif self.starts_function():
             self.function(start, declared=False)
@@ -874,13 +880,13 @@ class Items(Expressions):
             name = self.buffer.name(names[-1] if tree.alias < 0 else tree.alias)
         use = Use(self.scope, names, lead, None if name == '_' else name, tree, tree.statement)
         use.glob = tree.glob >= 0
+        use.spaces = TYPE if use.glob or names is not segments else ANY
         use.alias = tree.alias
         use.carries = tree.alias < 0
         self.scope.uses.append(use)
         if names and self.interesting(names[0], names[-1] + 1):
-            ns = TYPE if use.glob or names is not segments else ANY
             dollar = names[0] - 1 if names[0] and self.texts[names[0] - 1] == '$' else -1
-            self.out.mentions.append(Mention(names, lead, ns, self.scope, 'use tree', use, dollar))
+            self.out.mentions.append(Mention(names, lead, use.spaces, self.scope, 'use tree', use, dollar))
 
     # what the macro reader brings
 

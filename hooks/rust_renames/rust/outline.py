@@ -133,7 +133,9 @@ class UseItem:
 class Use:
     """One leaf of a use tree (or `extern crate`), flattened: what it names and what it binds."""
 
-    __slots__ = ('scope', 'segments', 'lead', 'name', 'glob', 'alias', 'tree', 'statement', 'carries', 'extern_crate')
+    __slots__ = (
+        'scope', 'segments', 'lead', 'name', 'glob', 'alias', 'tree', 'statement', 'carries', 'extern_crate', 'spaces',
+    )
 
     def __init__(
         self, scope: Scope, segments: tuple[int, ...], lead: int, name: str | None, tree: UseTree | None,
@@ -149,6 +151,7 @@ class Use:
         self.statement = statement
         self.carries = True  # whether the bound name is the path's last segment: no `as`
         self.extern_crate: Item | None = None
+        self.spaces = ANY  # the namespaces in which it may bind: `{self}` and globs name a module or an enum
 
 
 class Mention:
