@@ -281,7 +281,7 @@ class Resolver:
                 meanings = self._in_textual_scope(name, module, mention, place)
                 if meanings:
                     return Located(MODULE_LEVEL, True, meanings)
-            meanings = self.member(module, name, ns, module)
+            meanings = self._in_own_part(name, ns, mention, place) or self.member(module, name, ns, module)
             if meanings:
                 return Located(MODULE_LEVEL, self._is_explicit(module, name, ns), meanings)
             if ns & MACRO:
@@ -295,6 +295,15 @@ class Resolver:
             return Located(MODULE_LEVEL + 2, False, meanings)
         finally:
             self._active.discard(key)
+
+    def _in_own_part(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
+        """What the text itself declares, where its module has another one under another cfg."""
+        module = place.module_of(mention.scope)
+        home = place.home
+        scope = mention.scope.module()
+        if len(module.parts) < 2 or home.module is not module:
+            return ()
+        return self.declared_in(scope, name, ns, module, home)
 
     def _is_explicit(self, module: Module, name: str, ns: int) -> bool:
         return any(

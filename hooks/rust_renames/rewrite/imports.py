@@ -10,6 +10,7 @@ from rust_renames.overlay import Overlay
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.resolve.resolver import Meanings
 from rust_renames.resolve.resolver import Place
@@ -79,13 +80,22 @@ class Imports:
         return any(meaning.use is not use for meaning in found)
 
     def _has_twin(self, use: Use, ns: int, old: object, place: Place) -> bool:
-        """Whether something else has the old name in the same scope, under another cfg."""
+        """Whether something else has the old name in the same scope, or the same module's other file, under another cfg."""
         assert use.name is not None
-        found = self.resolver.declared_in(use.scope, use.name, ns, place.module_of(use.scope), place)
+        module = place.module_of(use.scope)
+        found = self.resolver.declared_in(use.scope, use.name, ns, module, place)
+        if use.scope.kind == 'module' and len(module.parts) > 1:
+            found += self.resolver.explicit(module, use.name, ns)
         return any(
             meaning.use is not use and canonical(meaning.definition) != old and not isinstance(meaning.definition, OldDef)
             for meaning in found
         )
+
+    def _is_free(self, mention: Mention, name: str) -> bool:
+        """Whether a name that is declared nowhere means nothing: where all else compiles, it is a macro's own word."""
+        if name in PRELUDE:
+            return False
+        return not self.overlay.carries or mention.form.startswith('macro') or mention.form == 'attribute'
 
     def _hides(self, use: Use, name: str, ns: int, target: Key, place: Place) -> bool:
         """Whether a name that is used below the import, and found further out today, would mean the import then."""
@@ -103,7 +113,8 @@ class Imports:
                 continue
             located = self.resolver.located(name, ns, mention, place)
             hidden = located.level > level or located.level == level and not located.explicit
-            if hidden and located.meanings and not means(located.meanings, target):
+            stays = means(located.meanings, target) if located.meanings else self._is_free(mention, name)
+            if hidden and not stays:
                 return True
         return False
 
