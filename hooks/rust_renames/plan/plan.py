@@ -19,6 +19,7 @@ from rust_renames.edits import stacked
 from rust_renames.findings import Finding
 from rust_renames.forms.reference import Reference
 from rust_renames.names import spelled
+from rust_renames.plan.captures import captures
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
 from rust_renames.overlay import Key
@@ -79,8 +80,11 @@ class _Planning:
         self.findings: list[Finding] = []
         self.refusals: list[str] = []
         self.warnings: list[str] = []
+        self.new_names: dict[str, list[Standing]] = {}
         for standing in pending:
             self._bind_twins(standing)
+            if standing.new is not None and standing.new[1] and standing.new[1][-1] != standing.at[1][-1]:
+                self.new_names.setdefault(standing.new[1][-1], []).append(standing)
 
     def _bind_twins(self, standing: Standing) -> None:
         """Imports that bind the old path under another cfg get the new name by an `as`."""
@@ -103,6 +107,8 @@ class _Planning:
         for filename in itertools.chain(self.filenames, included):
             self._read(filename, bool(moves))
         self._collect()
+        for filename in (*self.filenames, *included):
+            self._keep_others(filename)
         for relocation in self.relocations:
             self._relocate(relocation)
         moves.update(snapshot_moves(self.run, self.layout, self.pending))
@@ -149,6 +155,24 @@ class _Planning:
             for reference in some:
                 self._note_user(reference)
                 self._judge(filename, reference, finding_of(reference, lines))
+
+    def _keep_others(self, filename: str) -> None:
+        """What has a new name today goes on meaning what it means."""
+        text = self.run.workspace.text(filename)
+        new_names = {name: some for name, some in self.new_names.items() if name in text}
+        if not new_names:
+            return
+        outline = self.run.workspace.outline(filename)
+        for view in file_views(self.run, filename, outline):
+            for capture in captures(self.run, view, new_names):
+                if capture.edit is not None:
+                    self._add(filename, [capture.edit])
+                    continue
+                line, column = Lines(text).position(view.offset(view.buffer.starts[capture.token]))
+                self.refusals.append(
+                    f'{filename}:{line}:{column}: `{view.buffer.name(capture.token)}` would mean '
+                    f'{capture.standing.entry.new} here; write what it means today as a longer path first',
+                )
 
     def _judge(self, filename: str, reference: Reference, finding: Finding) -> None:
         place = f'{filename}:{finding.line}:{finding.column}'

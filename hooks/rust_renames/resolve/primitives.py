@@ -1,4 +1,4 @@
-"""Primitive types, and the modules of std that have their names."""
+"""Primitive types, the modules of std that have their names, and the names that std's prelude brings everywhere."""
 from __future__ import annotations
 
 from typing import Final
@@ -7,6 +7,14 @@ from typing import Final
 PRIMITIVES: Final = frozenset((
     'bool', 'char', 'str', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'u8', 'u16', 'u32', 'u64', 'u128', 'usize',
     'f16', 'f32', 'f64', 'f128',
+))
+# https://doc.rust-lang.org/std/prelude/index.html, of all editions
+PRELUDE: Final = PRIMITIVES | frozenset((
+    'Send', 'Sized', 'Sync', 'Unpin', 'Copy', 'Drop', 'Fn', 'FnMut', 'FnOnce', 'AsyncFn', 'AsyncFnMut', 'AsyncFnOnce',
+    'drop', 'align_of', 'align_of_val', 'size_of', 'size_of_val', 'Box', 'ToOwned', 'Clone', 'PartialEq', 'PartialOrd',
+    'Eq', 'Ord', 'AsRef', 'AsMut', 'Into', 'From', 'Default', 'Iterator', 'Extend', 'IntoIterator',
+    'DoubleEndedIterator', 'ExactSizeIterator', 'Option', 'Some', 'None', 'Result', 'Ok', 'Err', 'String', 'ToString',
+    'Vec', 'TryFrom', 'TryInto', 'FromIterator', 'Future', 'IntoFuture',
 ))
 # What has a small letter in std's modules of these names. `char::from_u32` is in the type as well: the module comes first.
 _SMALL: Final = {

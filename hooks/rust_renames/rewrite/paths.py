@@ -235,7 +235,8 @@ def _is_taken(mention: Mention, reference: Reference, name: str) -> bool:
         old = view.resolver.members(above, reference.old_name, bit, module) if ns & bit else ()
         if any(canonical(one.definition) == (reference.root, reference.path) for one in old):
             found = view.resolver.members_from_within(above, name, bit, module)
-            if found and not means(found, reference.target):
+            known = [one for one in found if one.definition != Nothing('associated item')]  # of an enum that may be any name
+            if known and not means(found, reference.target):
                 return True
     return False
 

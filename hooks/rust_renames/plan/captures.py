@@ -1,0 +1,108 @@
+"""Names of others that a new name would take: what they mean has to be written so that it stays.
+
+    before   mod index;  fn f() { lookup::find() }  // a dependency's
+    after    mod lookup;  fn f() { ::lookup::find() }
+"""
+from __future__ import annotations
+
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.check import Run
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import View
+from rust_renames.forms.reference import entry_of
+from rust_renames.plan.standing import Standing
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.primitives import PRELUDE
+from rust_renames.resolve.resolver import BITS
+from rust_renames.resolve.resolver import MODULE_LEVEL
+from rust_renames.resolve.resolver import Located
+from rust_renames.resolve.resolver import Meanings
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Mention
+
+
+class Capture(NamedTuple):
+    """A path that would mean something else: how it is written instead, or None where that is left to its author."""
+
+    token: int
+    standing: Standing
+    edit: Edit | None
+
+
+def captures(run: Run, view: View, pending: dict[str, list[Standing]]) -> Iterator[Capture]:
+    """`pending` are the entries that are carried out, by their new names."""
+    for mention in view.outline.mentions:
+        for index, token in enumerate(mention.segments):
+            for standing in pending.get(view.buffer.name(token), ()):
+                found = _captured(run, view, mention, index, standing)
+                if found is not None:
+                    yield found
+                    break
+
+
+def _captured(run: Run, view: View, mention: Mention, index: int, standing: Standing) -> Capture | None:
+    token = mention.segments[index]
+    if index or mention.lead >= 0 or mention.dollar >= 0 or mention.use is not None and view.edition < 2018:
+        taken = _is_member_taken(run, view, mention, index, standing)
+        return Capture(token, standing, None) if taken else None
+    last = len(mention.segments) == 1
+    binds = last and mention.form in ('pattern', 'shorthand pattern')
+    needed = mention.ns if last else TYPE
+    for bit in BITS:
+        if not needed & bit or last and mention.form == 'attribute' and bit == TYPE:
+            continue
+        old = view.resolver.located(standing.at[1][-1], bit, mention, view.place)
+        if not _is_followed(run, view, old.meanings, standing):
+            continue
+        if binds and not any(view.resolver.is_constant(one.definition) for one in old.meanings):
+            continue
+        now = view.resolver.located(view.buffer.name(token), bit, mention, view.place)
+        if _takes(run, view, mention, old, now, standing):
+            at = view.offset(view.buffer.starts[token])
+            return Capture(token, standing, Edit(at, at, '::') if _is_crate(now, view) else None)
+    return None
+
+
+def _is_followed(run: Run, view: View, meanings: Meanings, standing: Standing) -> bool:
+    """Whether the thing that is renamed is in scope under its own name, and its new name will be."""
+    return any(
+        one.carried and entry_of(view, one.definition) is standing.entry
+        and (one.use is None or not run.imports.keeps(one.use)) for one in meanings
+    )
+
+
+def _takes(run: Run, view: View, mention: Mention, old: Located, now: Located, standing: Standing) -> bool:
+    if now.level < old.level or now.level == old.level and now.explicit:
+        return False
+    if now.meanings:
+        return not any(entry_of(view, one.definition) for one in now.meanings)
+    # Nothing that is known here: std's prelude has it, or a macro's argument is no name at all.
+    name = view.buffer.name(mention.segments[0])
+    return name in PRELUDE or not mention.form.startswith('macro') and mention.form != 'attribute'
+
+
+def _is_crate(now: Located, view: View) -> bool:
+    """Whether a leading `::` says what is meant today."""
+    return view.edition >= 2018 and now.level > MODULE_LEVEL and bool(now.meanings) and all(
+        isinstance(one.definition, PathDef) and not one.definition.path
+        or isinstance(one.definition, ModuleDef) and one.definition.module.parent is None for one in now.meanings
+    )
+
+
+def _is_member_taken(run: Run, view: View, mention: Mention, index: int, standing: Standing) -> bool:
+    """Whether something else has the new name by a glob, in what the path leads through."""
+    if not index:
+        return False
+    steps = view.resolver.path(mention, view.place)
+    if len(steps) <= index or not steps[index] or any(entry_of(view, one.definition) for one in steps[index]):
+        return False
+    module = view.place.module_of(mention.scope)
+    needed = mention.ns if index == len(mention.segments) - 1 else TYPE
+    return any(
+        _is_followed(run, view, view.resolver.members(steps[index - 1], standing.at[1][-1], bit, module), standing)
+        and bool(view.resolver.members(steps[index - 1], view.buffer.name(mention.segments[index]), bit, module))
+        for bit in BITS if needed & bit
+    )
