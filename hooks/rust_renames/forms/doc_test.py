@@ -33,8 +33,7 @@ def references(view: View) -> list[Reference]:
 def block_references(view: View, text: DocText, block: CodeBlock) -> list[Reference]:
     lines = [text.text[start:end] for start, end in block.pieces]
     code = DocText([(line, text.source_offset(start)) for line, (start, _) in zip(lines, block.pieces)])
-    names = view.overlay.last_names()
-    if not any(name in code.text for name in names):
+    if not view.may_name(code.text):
         return []
     inner = _doctest_view(view, code, block.edition)
     from rust_renames.forms import FORMS  # not above: this form is one of them

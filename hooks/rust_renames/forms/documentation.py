@@ -40,11 +40,10 @@ class Documented:
 
 
 def documented(view: View) -> Iterator[Documented]:
-    """What has one of the tables' names in it."""
-    names = view.overlay.last_names()
+    """What has one of the names in it that are looked for."""
     for doc in view.outline.docs:
         text = _comments(view, doc)
-        if any(name in text.text for name in names):
+        if view.may_name(text.text):
             yield Documented(view, text, *_scope(view, doc), view.filename)
     for call, doc in view.outline.doc_files:
         value = file_argument(view.outline, call)
@@ -52,7 +51,7 @@ def documented(view: View) -> Iterator[Documented]:
             continue
         filename = value.filename(view.part)
         content = view.part.workspace.files.text(filename)
-        if content is not None and any(name in content for name in names):
+        if content is not None and view.may_name(content):
             yield Documented(view, file_doc_text(content), *_scope(view, doc), filename)
 
 

@@ -35,24 +35,23 @@ _PANICKING: Final = frozenset(('panic', 'assert', 'debug_assert', 'unreachable')
 
 def references(view: View) -> list[Reference]:
     found: list[Reference] = []
-    names = view.overlay.last_names()
     for literal in _format_strings(view):
         text = view.buffer.texts[literal.token]
         for match in _ARGUMENT.finditer(text):
             spans = [match.span('name')] if match['name'] else []
             spans += [dollar.span('name') for dollar in _DOLLAR.finditer(text, *match.span())]
             for start, end in spans:
-                if text[start:end] in names and not _is_named_argument(view, literal, text[start:end]):
+                name = text[start:end]
+                if view.looks_for(name) and not _is_named_argument(view, literal, name):
                     offset = view.buffer.starts[literal.token] + start
                     found += text_references(
-                        view, text[start:end], offset, VALUE, literal.scope, 'format capture', literal.token,
+                        view, name, offset, VALUE, literal.scope, 'format capture', literal.token,
                     )
     return found
 
 
 def _format_strings(view: View) -> Iterator[Literal]:
     """Of each call that formats, the first literal that can be its format string."""
-    names = view.overlay.last_names()
     calls: set[int] = set()
     for literal in view.outline.literals:
         macro = view.buffer.name(literal.call.path.segments[-1])
@@ -61,7 +60,7 @@ def _format_strings(view: View) -> Iterator[Literal]:
         calls.add(literal.call.open)
         if literal.last and macro in _PANICKING and view.edition < 2021:
             continue
-        if any(name in view.buffer.texts[literal.token] for name in names) and _formats(view, macro, set()):
+        if view.may_name(view.buffer.texts[literal.token]) and _formats(view, macro, set()):
             yield literal
 
 

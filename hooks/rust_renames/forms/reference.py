@@ -49,6 +49,7 @@ class View:
         self.offset = offset
         self.edition = place.module.crate.edition
         self.watch: Callable[[View, Mention], None] | None = None
+        self.names: frozenset[str] | None = overlay.last_names()  # what is looked for; None: whatever is named
 
     def within(
         self, outline: Outline, place: Place, offset: Callable[[int], int], filename: str | None = None,
@@ -57,7 +58,15 @@ class View:
         """A view of a text that stands in this one, or belongs to it as its documentation does."""
         view = View(filename or self.filename, outline, place, part or self.part, self.resolver, self.overlay, offset)
         view.watch = self.watch
+        view.names = self.names
         return view
+
+    def may_name(self, text: str) -> bool:
+        """Whether a text may say what is looked for."""
+        return self.names is None or any(name in text for name in self.names)
+
+    def looks_for(self, name: str) -> bool:
+        return self.names is None or name in self.names
 
     def span(self, token: int) -> tuple[int, int]:
         """The file's offsets of a token."""

@@ -70,16 +70,34 @@ class Layout:
         pairs = [(name, self.filename(name)) for name in sorted(found)]
         return [(old, new) for old, new in pairs if old != new]
 
+    def text(self, part: Part) -> str:
+        """The file that a part's text is in."""
+        above = self.above(part)
+        return self.text(above) if part.inline and above is not None else self.filename(part.filename)
+
     def base(self, part: Part) -> str:
         """The folder from which `#[path]` in a part starts."""
-        return self.children(part) if part.inline else folder_of(self.filename(part.filename))
+        return self.children(part) if part.inline else folder_of(self.text(part))
+
+    def declared_in(self, part: Part, item: Item) -> Part:
+        """The part that a declaration stands in."""
+        for renaming in self.renamings:
+            if renaming.parent is not None and renaming.parent.parts:
+                if any(one is item for _, one in declarations(renaming.module)):
+                    return renaming.parent.parts[0]
+        return part
+
+    def above(self, part: Part) -> Part | None:
+        """The part that a part's declaration stands in."""
+        return part.above if part.above is None or part.item is None else self.declared_in(part.above, part.item)
 
     def children(self, part: Part) -> str:
         """The folder in which a `mod x;` in a part is looked for."""
-        if part.inline and part.above is not None and part.item is not None:
+        above = self.above(part)
+        if part.inline and part.above is not None and above is not None and part.item is not None:
             for _, path in path_attributes(part.above, part.item):
-                return joined(self.base(part.above), path)
-            return joined(self.children(part.above), self._name(part))
+                return joined(self.base(above), path)
+            return joined(self.children(above), self._name(part))
         filename = self.filename(part.filename)
         if part.children == folder_of(part.filename):
             return folder_of(filename)

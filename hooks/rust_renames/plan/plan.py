@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import itertools
-from typing import Iterable
 from typing import Sequence
 
 from rust_renames.cargo.modules import Crate
@@ -19,10 +18,11 @@ from rust_renames.edits import stacked
 from rust_renames.findings import Finding
 from rust_renames.forms.reference import Reference
 from rust_renames.names import spelled
+from rust_renames.overlay import Key
 from rust_renames.plan.captures import captures
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
-from rust_renames.overlay import Key
+from rust_renames.plan.moving import Moving
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import declared
@@ -35,6 +35,7 @@ from rust_renames.plan.strings import snapshot_moves
 from rust_renames.plan.tree import PlannedTree
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
+from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.resolve.defs import ItemDef
@@ -74,7 +75,8 @@ class _Planning:
         self.filenames = filenames
         renamings = _renamings(run, pending)
         self.layout = Layout(run.files, renamings)
-        self.relocations = [Relocation(run, one) for one in renamings if one.parent is not None]
+        self.ancestry = Ancestry({one.module: one.parent for one in renamings if one.parent is not None}, run.overlay)
+        self.relocations = [Relocation(run, one, self.ancestry) for one in renamings if one.parent is not None]
         self.edits: dict[str, dict[Edit, None]] = {}
         self.references: dict[str, list[Reference]] = {}
         self.findings: list[Finding] = []
@@ -105,12 +107,12 @@ class _Planning:
         included = _included(self.run)
         looked_at = len(self.filenames) + len(included)
         for filename in itertools.chain(self.filenames, included):
-            self._read(filename, bool(moves))
+            self._read(filename, bool(moves or self.relocations))
         self._collect()
         for filename in (*self.filenames, *included):
             self._keep_others(filename)
-        for relocation in self.relocations:
-            self._relocate(relocation)
+        if self.relocations:
+            self._relocate()
         moves.update(snapshot_moves(self.run, self.layout, self.pending))
         texts = {self.layout.filename(name): self._edited(name) for name in self.edits if self.edits[name]}
         if moves:
@@ -196,29 +198,14 @@ class _Planning:
                 elif not is_within(user, relocation.module):
                     relocation.users.append(user)
 
-    def _relocate(self, relocation: Relocation) -> None:
-        """The edits of one module that gets another parent."""
-        filenames = dict.fromkeys(part.filename for module in relocation.subtree for part in module.parts)
-        for filename in filenames:
-            for view in file_views(self.run, filename, self.run.workspace.outline(filename)):
-                known = self.edits.setdefault(filename, {})
-                self._add(filename, [one for one in relocation.leaving(view) if not _overlaps(one, known)])
-                relocation.look_out(view)
-                relocation.look_in(view)
-                relocation.look_for_macros(view)
-                relocation.look_for_traits(view)
-        relocation.look_at_cfg()
-        relocation.open_the_way()
-        for filename, edit in relocation.raising():
-            known = self.edits.setdefault(filename, {})
-            for other in [one for one in known if edit.start <= one.start and one.end <= edit.end and one.end > one.start]:
-                del known[other]
-            known[edit] = None
-        edits = {name: list(some) for name, some in self.edits.items()}
-        relocation.declaration(edits)
-        self.edits = {name: dict.fromkeys(some) for name, some in edits.items()}
-        self.refusals += dict.fromkeys(relocation.refusals)
-        self.warnings += dict.fromkeys(relocation.warnings)
+    def _relocate(self) -> None:
+        """The edits of the modules that get another parent."""
+        moving = Moving(self.run, self.ancestry, self.relocations)
+        moving.look(self.edits)
+        self.refusals += moving.refusals
+        self.warnings += moving.warnings
+        if not moving.refusals:
+            self.edits = moving.carried(self.edits)
 
     def _add(self, filename: str, edits: list[Edit]) -> None:
         known = self.edits.setdefault(filename, {})
@@ -262,10 +249,6 @@ class _Planning:
                             self.refusals.append(
                                 f'{", ".join(lost[:3])} would no longer be part of the {crate.kind} `{crate.name}`',
                             )
-
-
-def _overlaps(edit: Edit, others: Iterable[Edit]) -> bool:
-    return any(edit.start < other.end and other.start < edit.end for other in others)
 
 
 def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:

@@ -40,8 +40,8 @@ def file_strings(view: View, layout: Layout) -> list[Edit]:
             base = value.base(view.part)
             found += _followed(view, value.tokens, value.name, base, base, layout)
         elif value is not None and macro != 'concat':
-            here = folder_of(view.filename)
-            found += _followed(view, value.tokens, value.name, here, folder_of(layout.filename(view.filename)), layout)
+            new = folder_of(layout.text(part_of(view, call.scope.module())))
+            found += _followed(view, value.tokens, value.name, folder_of(view.filename), new, layout)
     for item in view.outline.items:
         if item.kind != 'mod':
             continue
@@ -50,7 +50,8 @@ def file_strings(view: View, layout: Layout) -> list[Edit]:
             name = attribute_string(view.outline, attribute)
             if attribute.path == 'path' and name is not None and item.inner is None:
                 base = part.children if part.inline else part.folder
-                found += _followed(view, (attribute.value,), name, base, layout.base(part), layout)
+                new = layout.base(layout.declared_in(part, item))
+                found += _followed(view, (attribute.value,), name, base, new, layout)
     return found
 
 

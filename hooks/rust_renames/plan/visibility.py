@@ -5,15 +5,41 @@ The Rust Reference, chapter "Visibility and privacy".
 from __future__ import annotations
 
 from typing import Iterator
+from typing import NamedTuple
 
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import expand
+from rust_renames.edits import Edit
 from rust_renames.names import RustPath
 from rust_renames.names import spelled
+from rust_renames.overlay import Overlay
 from rust_renames.rust.buffer import Buffer
 
 # The module within which something is seen; None: everywhere.
 Region = Module | None
+
+
+class Declared(NamedTuple):
+    """Something that has a visibility: where it stands, the tokens of `pub(…)` if any, and the token behind them."""
+
+    module: Module
+    buffer: Buffer
+    visibility: tuple[int, int] | None
+    keyword: int
+
+    @property
+    def words(self) -> list[str]:
+        return [] if self.visibility is None else self.buffer.texts[self.visibility[0]:self.visibility[1] + 1]
+
+    @property
+    def seen_in(self) -> Region:
+        return region(self.visibility, self.buffer, self.module)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The characters from the visibility, or from where it would stand, to what follows it."""
+        keyword = self.buffer.starts[self.keyword]
+        return keyword if self.visibility is None else self.buffer.starts[self.visibility[0]], keyword
 
 
 def region(visibility: tuple[int, int] | None, buffer: Buffer, module: Module) -> Region:
@@ -58,23 +84,70 @@ def is_within(module: Module, ancestor: Region) -> bool:
     return ancestor is None or any(at is ancestor for at in chain(module))
 
 
-def common(module: Module, other: Module) -> Module:
-    """The innermost module around both."""
-    around = list(chain(other))
-    return next((at for at in chain(module) if at in around), module.crate.root)
+class Ancestry:
+    """Who is whose parent once modules have got theirs."""
+
+    def __init__(self, parents: dict[Module, Module], overlay: Overlay) -> None:
+        self.parents = parents
+        self.overlay = overlay
+
+    def parent(self, module: Module) -> Module | None:
+        return self.parents.get(module, module.parent)
+
+    def chain(self, module: Module | None) -> Iterator[Module]:
+        """A module and its ancestors to be, from the inside out; each once, should they go in a circle."""
+        seen: set[Module] = set()
+        while module is not None and module not in seen:
+            seen.add(module)
+            yield module
+            module = self.parent(module)
+
+    def is_within(self, module: Module, ancestor: Region) -> bool:
+        return ancestor is None or any(at is ancestor for at in self.chain(module))
+
+    def common(self, module: Module, other: Region) -> Region:
+        """The innermost module around both."""
+        around = list(self.chain(other))
+        return None if other is None else next((at for at in self.chain(module) if at in around), module.crate.root)
+
+    def path(self, module: Module) -> RustPath:
+        return self.overlay.moved(module.crate, module.path)[1]
+
+    def written(self, seen_in: Region, module: Module) -> str:
+        """The visibility, with the space behind it, that makes a declaration in `module` seen in a region around it."""
+        if seen_in is None:
+            return 'pub '
+        if seen_in is module:
+            return ''
+        if seen_in.parent is None:
+            return 'pub(crate) '
+        if seen_in is self.parent(module):
+            return 'pub(super) '
+        return f'pub(in crate::{"::".join(spelled(name, module.crate.edition) for name in self.path(seen_in))}) '
 
 
-def written(seen_in: Region, module: Module, path: RustPath, edition: int) -> str:
-    """The visibility, with the space behind it, that makes a declaration in `module` seen in a region around it.
+class Raising:
+    """Declarations that have to be seen further than they are, and where."""
 
-    `path` is the path of the region once everything is renamed.
-    """
-    if seen_in is None:
-        return 'pub '
-    if seen_in is module:
-        return ''
-    if seen_in.parent is None:
-        return 'pub(crate) '
-    if seen_in is module.parent:
-        return 'pub(super) '
-    return f'pub(in crate::{"::".join(spelled(name, edition) for name in path)}) '
+    def __init__(self, ancestry: Ancestry) -> None:
+        self.ancestry = ancestry
+        self._raised: dict[tuple[str, int, int], tuple[Region, Module]] = {}
+
+    def to(self, declared: Declared, seen_in: Region) -> bool:
+        """Has a declaration seen in a region too; whether that is new."""
+        key = declared.buffer.filename, *declared.span
+        known = self._raised.get(key)
+        if known is not None:
+            if known[0] is None or seen_in is not None and (
+                self.ancestry.is_within(seen_in, known[0]) or seen_in.path == known[0].path
+            ):
+                return False
+            seen_in = self.ancestry.common(known[0], seen_in)
+        self._raised[key] = seen_in, declared.module
+        return True
+
+    def edits(self) -> Iterator[tuple[str, Edit]]:
+        for (filename, start, end), (seen_in, module) in self._raised.items():
+            text = self.ancestry.written(seen_in, module)
+            if text or end > start:
+                yield filename, Edit(start, end, text)

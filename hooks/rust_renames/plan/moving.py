@@ -1,0 +1,115 @@
+"""All modules of one plan that get another parent: what is edited for them, and what speaks against it."""
+from __future__ import annotations
+
+from typing import Iterable
+from typing import Iterator
+
+from rust_renames.cargo.modules import Part
+from rust_renames.check import Run
+from rust_renames.check import file_views
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import View
+from rust_renames.plan.declaring import Cut
+from rust_renames.plan.declaring import Declarations
+from rust_renames.plan.declaring import Paste
+from rust_renames.plan.layout import declarations
+from rust_renames.plan.needs import Needs
+from rust_renames.plan.obstacles import Obstacles
+from rust_renames.plan.obstacles import lost_cfgs
+from rust_renames.plan.parents import Relocation
+from rust_renames.plan.parents import declared_as
+from rust_renames.plan.parents import hand_on
+from rust_renames.plan.places import cut
+from rust_renames.plan.places import paste
+from rust_renames.plan.visibility import Ancestry
+from rust_renames.plan.visibility import Raising
+from rust_renames.rust.outline import Item
+
+Edits = dict[str, dict[Edit, None]]
+
+
+class Moving:
+    def __init__(self, run: Run, ancestry: Ancestry, relocations: list[Relocation]) -> None:
+        self.run = run
+        self.ancestry = ancestry
+        self.relocations = relocations
+        self.raising = Raising(ancestry)
+        self.obstacles = [Obstacles(run, relocation) for relocation in relocations]
+
+    @property
+    def refusals(self) -> list[str]:
+        return list(dict.fromkeys(sentence for one in self.obstacles for sentence in one.refusals))
+
+    @property
+    def warnings(self) -> list[str]:
+        return list(dict.fromkeys(sentence for one in self.obstacles for sentence in one.warnings))
+
+    def look(self, edits: Edits) -> None:
+        """Looks at all texts that move, and adds the edits of what they say and need."""
+        hand_on(self.relocations)
+        for relocation, obstacles in zip(self.relocations, self.obstacles):
+            needs = Needs(self.run, relocation, self.raising)
+            for view in self._views(part for module in relocation.subtree for part in module.parts):
+                self._add_leaving(relocation, view, edits)
+                relocation.look_in(view, self.raising)
+                needs.look_at(view)
+                obstacles.look_for_macros(view)
+            for view in self._views(part for part, _ in declarations(relocation.module)):
+                self._add_leaving(relocation, view, edits)
+            obstacles.look_at_declarations()
+            obstacles.look_at_cfg()
+            relocation.open_the_way(self.raising)
+        for filename, edit in self.raising.edits():
+            known = edits.setdefault(filename, {})
+            for other in [one for one in known if edit.start <= one.start < one.end <= edit.end]:
+                del known[other]
+            known[edit] = None
+
+    def _views(self, parts: Iterable[Part]) -> Iterator[View]:
+        for filename in dict.fromkeys(part.filename for part in parts):
+            yield from file_views(self.run, filename, self.run.workspace.outline(filename))
+
+    def _add_leaving(self, relocation: Relocation, view: View, edits: Edits) -> None:
+        """Where a reference is in the way, that has been written from the root already or is written so now."""
+        for filename, edit in relocation.leaving(view):
+            known = edits.setdefault(filename, {})
+            others = [one for one in known if edit.start < one.end and one.start < edit.end]
+            if not any(one.text.startswith('crate') for one in others):
+                for other in others:
+                    del known[other]
+                known[edit] = None
+
+    def carried(self, edits: Edits) -> Edits:
+        """The edits of all texts, once the declarations have moved with what is edited in them."""
+        pastes = self._pastes()
+        names = {*edits, *(paste.filename for paste in pastes)}
+        names.update(cut.filename for paste in pastes for cut in paste.cuts)
+        moved = Declarations({name: self.run.workspace.text(name) for name in names}, edits, pastes)
+        return {name: dict.fromkeys(moved.edits(name)) for name in names}
+
+    def _pastes(self) -> list[Paste]:
+        targets: dict[tuple[str, int], tuple[Relocation, dict[tuple[int, int], Cut], int]] = {}
+        for relocation, obstacles in zip(self.relocations, self.obstacles):
+            target = relocation.parent.parts[0]
+            key = target.filename, target.scope.start
+            _, cuts, behind = targets.setdefault(key, (relocation, {}, obstacles.behind))
+            for part, item in declarations(relocation.module):
+                one = self._cut(relocation, part, item)
+                known = cuts.get(one.item)
+                cuts[one.item] = one if known is None or _reach(known) < _reach(one) else known
+        moving = set(self.ancestry.parents)
+        return [
+            paste(one.parent.parts[0], one.parent, list(cuts.values()), moving, behind)
+            for one, cuts, behind in targets.values()
+        ]
+
+    def _cut(self, relocation: Relocation, part: Part, item: Item) -> Cut:
+        declared = declared_as(part, item, relocation.old_parent)
+        visibility = self.ancestry.written(relocation.own_region(declared), relocation.parent)
+        return cut(part.outline.buffer, item, Edit(*declared.span, visibility), lost_cfgs(relocation, part, item))
+
+
+def _reach(one: Cut) -> int:
+    """How far a declaration is seen; of one that is two crates', the further counts."""
+    words = one.own[-1].text
+    return 0 if not words else 3 if words == 'pub ' else 2 if words == 'pub(crate) ' else 1

@@ -1,0 +1,213 @@
+"""What a module that moves needs to see: declarations around its old place that are not seen from the new one.
+
+    before   mod a { fn help() {}  pub mod phase2 { use super::help; } }
+    after    mod a { pub(crate) fn help() {} }
+"""
+from __future__ import annotations
+
+from typing import Final
+
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
+from rust_renames.cargo.modules import walk
+from rust_renames.check import Run
+from rust_renames.forms.reference import View
+from rust_renames.plan.parents import Relocation
+from rust_renames.plan.parents import declared_as
+from rust_renames.plan.parents import declared_in_texts
+from rust_renames.plan.parents import paths
+from rust_renames.plan.visibility import Declared
+from rust_renames.plan.visibility import Raising
+from rust_renames.plan.visibility import is_within
+from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.resolver import SYSROOT
+from rust_renames.resolve.resolver import Meanings
+from rust_renames.resolve.resolver import Place
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.lexer import NUMBER
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Use
+from rust_renames.rust.outline import UseItem
+
+# Traits of std that no prelude has: their methods are seen where they are imported.
+STD_TRAITS: Final = frozenset((
+    'Any', 'AsFd', 'AsRawFd', 'AsRawHandle', 'AsRawSocket', 'Borrow', 'BorrowMut', 'BufRead', 'BuildHasher',
+    'CommandExt', 'Debug', 'Deref', 'DerefMut', 'Display', 'Error', 'FileExt', 'FileTypeExt', 'FmtWrite', 'FromRawFd',
+    'FromStr',
+    'Future', 'Hash', 'Hasher', 'IntoRawFd', 'IoRead', 'IoWrite', 'MetadataExt', 'OpenOptionsExt', 'OsStrExt',
+    'OsStringExt', 'PermissionsExt', 'Read', 'Seek', 'SliceIndex', 'ToSocketAddrs', 'Wake', 'Write',
+))
+
+
+class Needs:
+    """Raises what one module needs, text by text."""
+
+    def __init__(self, run: Run, relocation: Relocation, raising: Raising) -> None:
+        self.run = run
+        self.ancestry = relocation.ancestry
+        self.module = relocation.module
+        self.lost = relocation.lost
+        self.raising = raising
+        self.neighbours = [at for one in self.lost[-1:] for at in walk(one) if not is_within(at, self.module)]
+
+    def look_at(self, view: View) -> None:
+        """Notes what a text of the module uses that it will not see from its new place."""
+        for where, mention in paths(view):
+            if is_within(where.place.module_of(mention.scope), self.module):
+                steps = self.run.resolver.path(mention, where.place)
+                for index, meanings in enumerate(steps):
+                    for meaning in meanings:
+                        self._need(meaning)
+                        if meaning.via == 'glob' and index:
+                            self._need_globs(steps[index - 1])
+        self._need_members(view)
+        self._need_traits(view)
+
+    def _need(self, meaning: Found) -> None:
+        definition, use = meaning.definition, meaning.use
+        if use is not None and use in self.run.resolver.use_places and use.statement is not None:
+            if use.scope.kind == 'module':
+                self._need_import(use.statement, self.run.resolver.use_places[use])
+        elif isinstance(definition, ItemDef):
+            item = definition.item.parent or definition.item
+            if item.scope.kind == 'module' and item.kind != 'macro':
+                self._need_item(definition.module, item)
+        elif isinstance(definition, ModuleDef) and definition.module.parent is not None:
+            if definition.module not in self.ancestry.parents:
+                for declared in declared_in_texts(definition.module):
+                    self._see(declared)
+
+    def _see(self, declared: Declared) -> bool:
+        """Raises a declaration, if it is not seen from the new place; whether it had to be."""
+        module, seen_in = declared.module, declared.seen_in
+        if module.crate is not self.module.crate or is_within(module, self.module):
+            return False
+        if not is_within(self.module, seen_in) or self.ancestry.is_within(self.module, seen_in):
+            return False
+        return self.raising.to(declared, self.ancestry.common(module, self.module))
+
+    # imports
+
+    def _need_import(self, statement: UseItem, place: Place) -> None:
+        """What an import names has to be seen as far as the import, whichever of its leaves is meant."""
+        module = place.module_of(statement.scope)
+        if self._see(Declared(module, place.buffer, statement.visibility, statement.keyword)):
+            for use in statement.scope.uses:
+                if use.statement is statement and use.segments:
+                    mention = Mention(use.segments, use.lead, ANY, use.scope, 'use tree', use)
+                    for meanings in self.run.resolver.path(mention, place):
+                        for meaning in meanings:
+                            self._need(meaning)
+
+    def _need_globs(self, sources: Meanings) -> None:
+        """The globs of an ancestor that is left, one of which brings a name."""
+        for source in sources:
+            if isinstance(source.definition, ModuleDef) and source.definition.module in self.lost:
+                for use, place in _uses(source.definition.module):
+                    if use.glob and use.statement is not None:
+                        statement = use.statement
+                        module = source.definition.module
+                        self._see(Declared(module, place.buffer, statement.visibility, statement.keyword))
+
+    # what an item shows
+
+    def _need_item(self, module: Module, item: Item) -> None:
+        for part in module.parts:
+            if any(one is item for one in part.scope.items.get(item.name, ())):
+                if self._see(declared_as(part, item, module)):
+                    self._need_types(module, part, item.start, item.end)
+
+    def _need_types(self, module: Module, part: Part, start: int, end: int) -> None:
+        """What a declaration shows in its signature has to be seen as far as itself."""
+        place = Place(module, part.outline.buffer, part.scope)
+        for mention in part.outline.mentions:
+            if mention.segments and start <= mention.segments[0] < end and not _in_block(mention):
+                for meanings in self.run.resolver.path(mention, place):
+                    for meaning in meanings:
+                        self._need(meaning)
+
+    # fields and methods
+
+    def _need_members(self, view: View) -> None:
+        """Fields and methods need types to be known; those of lost ancestors that are named here may be meant."""
+        names = member_names(view.buffer)
+        for module in self.neighbours:
+            for part in module.parts:
+                members = part.outline.members
+                for index, member in enumerate(members):
+                    if member.name in names and member.scope.module() is part.scope:
+                        if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
+                            after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
+                            self._need_types(module, part, member.keyword, min(after, member.scope.end))
+
+    # traits
+
+    def _need_traits(self, view: View) -> None:
+        """A glob of an ancestor that is left brings its private imports, and traits among them without being named."""
+        for use in view.outline.root.uses if view.outline.root.kind == 'module' else ():
+            self._traits_of(use, view.place)
+        for item in view.outline.items:
+            if item.inner is not None and is_within(view.place.module_of(item.inner), self.module):
+                for use in item.inner.uses:
+                    self._traits_of(use, view.place)
+
+    def _traits_of(self, use: Use, place: Place) -> None:
+        module = place.module_of(use.scope)
+        if not use.glob or not is_within(module, self.module):
+            return
+        for meaning in self.run.resolver.use(use, TYPE, module, place):
+            source = meaning.definition
+            if isinstance(source, ModuleDef) and source.module in self.lost:
+                for other, there in _uses(source.module):
+                    if other.statement is not None and self._may_be_trait(other, there):
+                        self._need_import(other.statement, there)
+
+    def _may_be_trait(self, use: Use, place: Place) -> bool:
+        if use.glob:
+            return True
+        for meaning in self.run.resolver.use(use, TYPE, place.module_of(use.scope), place):
+            definition = meaning.definition
+            if isinstance(definition, ItemDef):
+                return definition.item.kind == 'trait'
+            if isinstance(definition, PathDef):
+                name = definition.path[-1] if definition.path else ''
+                return name in STD_TRAITS or name[:1].isupper() and definition.root not in SYSROOT
+        return False
+
+
+def _uses(module: Module) -> list[tuple[Use, Place]]:
+    return [
+        (use, Place(module, part.outline.buffer, part.scope)) for part in module.parts for use in part.scope.uses
+    ]
+
+
+def member_names(buffer: Buffer) -> set[str]:
+    """The names behind a `.` or `::`, before a `:`, or alone between braces and commas: those of fields and methods."""
+    found = set()
+    texts, kinds = buffer.texts, buffer.kinds
+    for token in range(1, buffer.size):
+        if kinds[token] == NUMBER and texts[token - 1] == '.':
+            found.update(texts[token].split('.'))
+        elif kinds[token] == IDENT and (
+            texts[token - 1] in ('.', '::', '{', ',', 'ref', 'mut') or texts[token + 1] == ':'
+        ):
+            found.add(buffer.name(token))
+            if texts[token + 1] == '(':  # a constructor needs all fields
+                found.update(str(number) for number in range(12))
+    return found
+
+
+def _in_block(mention: Mention) -> bool:
+    scope = mention.scope
+    while scope.kind != 'module' and scope.parent is not None:
+        if scope.kind == 'block':
+            return True
+        scope = scope.parent
+    return False
