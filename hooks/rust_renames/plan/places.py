@@ -131,11 +131,12 @@ class _Gap(NamedTuple):
 
 
 def _last_mod(target: Part, parent: Module, moving: set[Module]) -> int:
-    """The offset behind the last module there, tests aside; 0 where there is none."""
+    """The offset behind the last module there, tests aside, and the macros in whose textual scope it may be; or 0."""
     buffer = target.outline.buffer
     mods = [item for items in target.scope.items.values() for item in items if item.kind == 'mod' and not item.in_macro]
     mods = [item for item in mods if parent.children.get(item.name) not in moving and not _is_test(buffer, item)]
-    return max([buffer.end(item.end - 1) for item in mods], default=0)
+    macros = [item for items in target.scope.items.values() for item in items if item.kind == 'macro' and not item.in_macro]
+    return max([buffer.end(item.end - 1) for item in mods + macros], default=0)
 
 
 def _is_test(buffer: Buffer, item: Item) -> bool:
