@@ -65,7 +65,7 @@ class Declarations:
         cuts = [cut for cut in self.cuts if cut.filename == filename and _holds(around, cut)]
         cuts = [cut for cut in cuts if not any(_holds(other, cut) for other in cuts)]
         own = around.own if around is not None else ()
-        found = [Edit(*cut.gone, '') for cut in cuts]
+        found = _removals(cuts)
         for edit in self.plain.get(filename, ()):
             if _is_inside(edit, around) and not any(_takes(cut, edit) for cut in cuts):
                 if not any(_replaces(one, edit) for one in own):
@@ -86,6 +86,17 @@ class Declarations:
         kept = [Edit(at, at, _KEPT) for at in cut.lines if not any(edit.start < at < edit.end for edit in edits)]
         edits = [Edit(one.start - cut.start, one.end - cut.start, one.text) for one in stacked([*kept, *edits])]
         return applied(self.texts[cut.filename][cut.start:cut.end], edits).replace('\r\n', '\n')
+
+
+def _removals(cuts: list[Cut]) -> list[Edit]:
+    """What goes with declarations; those that stand one below the other share the empty line between them."""
+    found: list[Edit] = []
+    for start, end in sorted(cut.gone for cut in cuts):
+        if found and start <= found[-1].end:
+            found[-1] = Edit(found[-1].start, max(found[-1].end, end), '')
+        else:
+            found.append(Edit(start, end, ''))
+    return found
 
 
 def _holds(around: Cut | None, cut: Cut) -> bool:
