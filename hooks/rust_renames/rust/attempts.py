@@ -1,9 +1,11 @@
 """Reading that may turn out to be wrong: what was read in vain leaves nothing behind."""
 from __future__ import annotations
 
+from bisect import insort
 from typing import Callable
 
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.buffer import has_any
 from rust_renames.rust.cursor import Unread
 from rust_renames.rust.items import Items
 from rust_renames.rust.outline import Outline
@@ -17,6 +19,8 @@ class Attempts(Items):
         super().__init__(buffer, wanted)
         self.ways: dict[tuple[str, int], int] = {}  # how the arguments that begin at a token are read
         self.tried: Scope | None = None  # that of the last attempt
+        self.stopped = 0  # the token at which the last attempt failed
+        self.failed: dict[str, list[int]] = {}  # such tokens by what was tried, in order
 
     def first_way(self, position: str, start: int, ways: list[Way]) -> bool:
         """Reads in the first way that fits; calls within calls are tried again and again, but fit in one way."""
@@ -28,10 +32,20 @@ class Attempts(Items):
         self.ways[position, start] = len(ways)
         return False
 
+    def once(self, what: str, start: int, end: int, way: Way) -> bool:
+        """Tries a way unless it failed within these tokens before: what stands in brackets is not tried level by level."""
+        failed = self.failed.setdefault(what, [])
+        if has_any(failed, start, end + 1):
+            return False
+        if way():
+            return True
+        insort(failed, self.stopped)
+        return False
+
     def attempt(self, start: int, end: int, read: Callable[[], None], kind: str = 'block') -> bool:
         """Reads the tokens strictly in a scope of their own; where they are something else, nothing has happened."""
         sizes = [len(column) for column in columns(self.out)]
-        saved = self.i, self.limit, self.strict, self.scope
+        saved = self.i, self.limit, self.strict, self.scope, self.inherent
         scope = self.inner_scope(kind, start, end)
         self.i, self.limit, self.strict = start, end, True
         try:
@@ -39,7 +53,8 @@ class Attempts(Items):
             done = self.i >= end
         except (Unread, IndexError, RecursionError):
             done = False
-        self.i, self.limit, self.strict, self.scope = saved
+        self.stopped = self.i
+        self.i, self.limit, self.strict, self.scope, self.inherent = saved
         self.tried = scope
         if not done:
             self.forget(sizes)
@@ -47,19 +62,32 @@ class Attempts(Items):
 
     def items_attempt(self, start: int, end: int) -> bool:
         """Reads the tokens as items of the scope at hand, which stay declared if they are that."""
-        if start >= end:
-            return False
+        at = self.i
+        done = start < end and self.read_items(start, end, self.items)
+        self.i = at
+        return done
+
+    def item_attempt(self, start: int, end: int) -> bool:
+        """Reads one item of the scope at hand that begins at a token, and stands behind it."""
+        at = self.i
+        done = self.read_items(start, end, self.item)
+        if not done:
+            self.i = at
+        return done
+
+    def read_items(self, start: int, end: int, read: Callable[[], None]) -> bool:
         scope = self.scope
         counts = len(self.out.items), len(scope.uses), len(scope.macros)
         sizes = [len(column) for column in columns(self.out)]
-        saved = self.i, self.limit, self.strict, self.in_macro
+        saved = self.limit, self.strict, self.in_macro, self.inherent
         self.i, self.limit, self.strict, self.in_macro = start, end, True, True
         try:
-            self.items()
+            read()
             done = True
         except (Unread, IndexError, RecursionError):
             done = False
-        self.i, self.limit, self.strict, self.in_macro = saved
+        self.stopped = self.i
+        self.limit, self.strict, self.in_macro, self.inherent = saved
         self.scope = scope
         if done:
             return True
@@ -74,20 +102,18 @@ class Attempts(Items):
         self.forget(sizes)
         return False
 
-    def use_attempt(self, at: int, end: int) -> bool:
-        """A `use` that stands among other tokens binds its names for all of the scope."""
-        counts = len(self.scope.uses)
+    def statement_attempt(self, start: int, end: int) -> bool:
+        """Reads one statement in the scope at hand, and stands behind it; its names are bound at its end alone."""
         sizes = [len(column) for column in columns(self.out)]
-        saved = self.strict, self.limit, self.in_macro
-        self.i, self.limit, self.strict, self.in_macro = at, end, True, True
+        saved = self.limit, self.strict, self.scope
+        self.i, self.limit, self.strict = start, end, True
         try:
-            self.use_item(at)
+            self.statement()
             done = True
-        except (Unread, RecursionError):
+        except (Unread, IndexError, RecursionError):
             done = False
-        self.strict, self.limit, self.in_macro = saved
+        self.limit, self.strict, self.scope = saved
         if not done:
-            del self.scope.uses[counts:]
             self.forget(sizes)
         return done
 

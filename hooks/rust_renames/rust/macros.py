@@ -5,22 +5,17 @@ paths stand. The Rust Reference, chapter "Macros".
 """
 from __future__ import annotations
 
-
 from rust_renames.rust.arguments import OF_EXPRESSIONS
-from rust_renames.rust.arguments import Arguments
 from rust_renames.rust.attempts import Way
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.bodies import uses
 from rust_renames.rust.buffer import Buffer
-from rust_renames.rust.buffer import has_any
 from rust_renames.rust.cursor import Unread
-from rust_renames.rust.lexer import DOC
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.lexer import STRING
 from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import MACRO
-from rust_renames.rust.outline import NAMESPACES
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Attribute
@@ -34,15 +29,12 @@ from rust_renames.rust.patterns import Bound
 from rust_renames.rust.rules import Piece
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import rules
-
-_DECLARING = frozenset(('mod', 'struct', 'enum', 'fn', 'const', 'static', 'trait', 'type', 'union', 'macro_rules'))
-_ITEM_WORDS = _DECLARING | {'use', 'extern', 'impl'}
-_LEADING_WORDS = frozenset(('crate', 'self', 'super', 'Self'))
-_CLOSING = frozenset(')]}')
-_BEFORE_TYPES = frozenset((':', '->', '&', 'mut', 'dyn', 'impl', 'as', '+'))  # `const $name: Type = …`
+from rust_renames.rust.tokens import ITEM_WORDS
+from rust_renames.rust.tokens import LEADING_WORDS
+from rust_renames.rust.tokens import Soup
 
 
-class Macros(Arguments):
+class Macros(Soup):
     def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
         super().__init__(buffer, wanted)
         self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above
@@ -79,7 +71,7 @@ class Macros(Arguments):
             ways.append(lambda: self.by_rules(path, start, end, position))
         if interesting and position == 'associated':
             ways.append(lambda: self.attempt(start, end, self.associated, 'item'))
-        if interesting:
+        if interesting and self.texts[start] != 'let':
             ways.append(lambda: self.attempt(start, end, self.argument_list))
         if interesting and position not in ('item', 'associated'):
             ways.append(lambda: self.statements_attempt(start, end, position))
@@ -104,7 +96,7 @@ class Macros(Arguments):
     def by_rules(self, path: Mention, start: int, end: int, position: str) -> bool:
         """Reads a call by the rules of its macro, if these stand above it in the file."""
         name = self.name_of(path)
-        if name not in self.rules or len(path.segments) > 1 and self.texts[path.segments[0]] not in _LEADING_WORDS:
+        if name not in self.rules or len(path.segments) > 1 and self.texts[path.segments[0]] not in LEADING_WORDS:
             return False
         key = name, start
         if key not in self.matches:
@@ -133,7 +125,7 @@ class Macros(Arguments):
         )
 
     def declares(self, start: int, end: int) -> bool:
-        return any(self.texts[token] in _ITEM_WORDS for token in range(start, end))
+        return any(self.texts[token] in ITEM_WORDS for token in range(start, end))
 
     def note_strings(self, call: MacroCall) -> None:
         start = call.open + 1
@@ -267,112 +259,6 @@ class Macros(Arguments):
         for mention in self.out.mentions[before:]:
             if mention.form in ('code path', 'macro argument'):
                 mention.form = 'macro body'
-
-    def soup(self, start: int, end: int, form: str, items: bool = False) -> None:
-        """Paths among tokens of which nothing is known. `items`: brace groups may hold items of the scope."""
-        at = start
-        saved = self.i, self.limit, self.scope
-        docs: list[int] = []
-        inside = start  # the end of the brackets around
-        if not items:
-            self.inner_scope('block', start, end)
-        while at < end:
-            text = self.texts[at]
-            kind = self.kinds[at]
-            if kind == DOC:
-                docs.append(at)
-            elif text == '{' and items and self.items_attempt(at + 1, min(self.match[at], end)):
-                at = min(self.match[at], end)
-            elif text == '#' and at + 1 < end and self.texts[at + 1] == '[' and self.match[at + 1] < end:
-                self.i, self.limit = at, end
-                self.attribute()
-                at = self.i - 1
-            elif text == 'use' and kind == IDENT and self.use_attempt(at, end):
-                at = self.i - 1
-            elif kind == IDENT and (text in _DECLARING or text == 'ref') and at + 1 < end and self.kinds[at + 1] == IDENT:
-                at = self.guess(at, items and at >= inside)
-            elif kind == IDENT:
-                at = self.soup_path(at, start, end, form)
-            elif text in ('(', '[', '{'):
-                inside = max(inside, self.match[at])
-            at += 1
-        self.i, self.limit, self.scope = saved
-        self.emit_docs(docs)
-
-    def guess(self, at: int, outermost: bool) -> int:
-        """Notes `struct Name` and the like; returns the last token that it has read.
-
-        What stands in no further brackets is taken for an item of the scope, anything else for what nobody can tell.
-        """
-        word = self.texts[at]
-        name = at + 1
-        if self.texts[name] == 'ref' and name + 1 < self.limit and self.kinds[name + 1] == IDENT:
-            name += 1
-        if self.texts[name] in NAMESPACES or self.texts[name] in ('unsafe', 'mut', 'impl', 'async'):
-            return at
-        kind = 'static' if word == 'ref' else 'macro' if word == 'macro_rules' else word
-        ns = NAMESPACES[kind]
-        ns |= VALUE if word in ('struct', 'enum') else 0
-        if outermost and kind in ('struct', 'enum', 'union', 'trait', 'type', 'fn', 'const', 'static'):
-            item = self.declare(kind, name, at)
-            item.guessed = item.in_macro = True
-        text = self.buffer.name(name)
-        self.scope.guessed[text] = self.scope.guessed.get(text, 0) | ns
-        return name
-
-    def soup_path(self, at: int, start: int, end: int, form: str) -> int:
-        """Emits the path that begins at an identifier, if one does; returns the last token that it has read."""
-        texts = self.texts
-        before = texts[at - 1] if at > start else ''
-        dollar = at - 1 if before == '$' and texts[at] == 'crate' else -1
-        lead = -1
-        if before == '::':
-            behind_a_name = at - 2 >= start and self.kinds[at - 2] == IDENT and not self.is_keyword_token(at - 2)
-            if behind_a_name or at - 2 >= start and texts[at - 2] == '>':
-                return at
-            lead = at - 1
-        if texts[at] == 'dyn':
-            return at
-        segments = [at]
-        last = at
-        while last + 2 < end and texts[last + 1] == '::' and self.kinds[last + 2] == IDENT:
-            last += 2
-            segments.append(last)
-        if before == '.' or before == '$' and dollar < 0:
-            return last
-        after = texts[last + 1] if last + 1 < end else ''
-        if texts[at] not in _LEADING_WORDS and not self.buffer.texts[at].startswith('r#') and (
-            self.is_keyword_token(at)
-        ):
-            return at
-        if len(segments) == 1 and lead < 0:
-            keyed = after in (':', '=>') or after == '=' and before not in _BEFORE_TYPES
-            if keyed or dollar >= 0 or texts[at] in _LEADING_WORDS:
-                return last
-        is_call = after == '!' and last + 2 < end and texts[last + 2] in ('(', '[', '{')
-        if is_call and self.interesting(last + 2, self.match[last + 2]):
-            path = Mention(tuple(segments), lead, MACRO, self.scope, form)
-            self.note_strings(MacroCall(path, last + 2, min(self.match[last + 2], end), 'expression', self.scope))
-        if not has_any(self.wanted, segments[0], segments[-1] + 1):
-            return last
-        if is_call:
-            ns = MACRO
-        elif after == '::':
-            ns = TYPE
-        else:
-            ns = TYPE | VALUE
-        mention = Mention(tuple(segments), lead, ns, self.scope, form, None, dollar)
-        mention.extra = GUESSED
-        self.out.mentions.append(mention)
-        return last
-
-    def is_keyword_token(self, token: int) -> bool:
-        """Whether no path goes on behind an identifier; `dyn` is a keyword too, as no one names a module so."""
-        saved, self.i = self.i, token
-        limit, self.limit = self.limit, self.buffer.size
-        keyword = not self.is_segment() or self.text == 'dyn'
-        self.i, self.limit = saved, limit
-        return keyword
 
 
 def expansion(buffer: Buffer, macro: Item) -> Outline:
