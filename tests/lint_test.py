@@ -184,7 +184,7 @@ def test_an_item_below_a_module_that_is_still_to_be_renamed_is_pending(tree: Tre
     )),
     ('crate::m::Quue -> crate::m::Z', 'pub mod m { pub struct Queue; }\n', ': did you mean crate::m::Queue?'),
     ('crate::E::Hld -> crate::E::Z', 'pub enum E { Hold }\n', ': did you mean crate::E::Hold?'),
-    ('crate::a -> crate::b', 'pub mod unlike {}\n', ''),
+    ('crate::a -> crate::b', 'pub mod unlike {}\n', '; correct the path, or remove the entry'),
     ('crate::api::X -> crate::api::Y', 'pub mod api { pub use crate::m::X; }\npub mod m { pub struct X; }\n', (
         ': crate::api::X is an import of crate::m::X, so name that path'
     )),

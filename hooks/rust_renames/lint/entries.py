@@ -5,21 +5,13 @@ from typing import Callable
 from typing import Final
 from typing import Iterable
 
-from rust_renames.cargo.modules import Crate
 from rust_renames.check import Run
 from rust_renames.findings import Note
-from rust_renames.names import shown as written
-from rust_renames.overlay import Key
+from rust_renames.plan.broken import why_broken
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import standings
-from rust_renames.resolve.defs import Def
-from rust_renames.resolve.defs import ItemDef
-from rust_renames.resolve.defs import ModuleDef
-from rust_renames.resolve.defs import canonical
-from rust_renames.resolve.neighbours import names_in
 from rust_renames.resolve.sites import line_of
 from rust_renames.resolve.sites import site
-from rust_renames.rust.outline import ANY
 from rust_renames.table.nearest import nearest
 from rust_renames.table.rows import Entry
 
@@ -70,7 +62,7 @@ def _sentence(run: Run, standing: Standing, shown: Shown) -> str | None:
     if standing.state == 'blocked':
         return f'both {entry.old} and {entry.new} are declared: `rust-renames apply` cannot carry the rename out'
     if standing.state == 'broken':
-        return _broken(run, standing)
+        return why_broken(run, standing)
     return None
 
 
@@ -78,51 +70,3 @@ def _still_declared(standing: Standing, shown: Shown) -> str:
     places = [site(definition) for definition in standing.definitions]
     named = [f' at {shown(place[0].filename)}:{line_of(*place)}' for place in places if place is not None]
     return f'{standing.entry.old} is still declared{named[0] if named else ""}'
-
-
-def _broken(run: Run, standing: Standing) -> str:
-    entry = standing.entry
-    root, path = standing.at
-    if not isinstance(root, Crate):
-        return _ungoverned(run, entry)
-    said = f'neither {entry.old} nor {entry.new} is declared'
-    for one in run.resolver.absolute(root, path, ANY):
-        where = canonical(one.definition)
-        if isinstance(one.definition, (ModuleDef, ItemDef)) and where is not None and where[0] is root:
-            return f'{said}: {entry.old} is an import of {_shown_path(where)}, so name that path'
-    meant = dict.fromkeys(
-        _shown_path(found) for key in (standing.at, standing.new) for found in _nearest(run, key)
-    )
-    return said + (f': did you mean {" or ".join(meant)}?' if meant else '')
-
-
-def _ungoverned(run: Run, entry: Entry) -> str:
-    """Of an entry that no crate has."""
-    for other in run.tables.entries:
-        if other is not entry and other.path == entry.path and run.overlay.keys(other):
-            return f'{entry.old} is renamed by {other.filename}:{other.line} already, which is nearer to the packages'
-    return f'no package below this table has a target of these kinds: {", ".join(entry.targets)}'
-
-
-def _nearest(run: Run, key: Key | None) -> list[Key]:
-    """The path with its first unknown name replaced by the most similar one that is there."""
-    if key is None:
-        return []
-    root, path = key
-    if not isinstance(root, Crate):
-        return []
-    at: list[Def] = [ModuleDef(root.root)]
-    for length, name in enumerate(path):
-        known: list[Def] = [
-            one.definition for one in run.resolver.absolute(root, path[:length + 1], ANY)
-            if isinstance(one.definition, (ModuleDef, ItemDef))
-        ]
-        if not known:
-            near = nearest(name, [one for definition in at for one in names_in(definition)])
-            return [] if near is None else [(root, (*path[:length], near, *path[length + 1:]))]
-        at = known
-    return []
-
-
-def _shown_path(key: Key) -> str:
-    return written(('crate', *key[1]))

@@ -17,16 +17,22 @@ from rust_renames.edits import applied
 from rust_renames.edits import stacked
 from rust_renames.findings import Finding
 from rust_renames.forms.reference import Reference
+from rust_renames.names import shown
 from rust_renames.names import spelled
 from rust_renames.overlay import Key
+from rust_renames.plan.broken import why_broken
 from rust_renames.plan.captures import captures
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
+from rust_renames.plan.layout import declarations
 from rust_renames.plan.moving import Moving
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import declared
+from rust_renames.plan.standing import in_the_way
 from rust_renames.plan.standing import kind_of
+from rust_renames.plan.standing import namesakes
+from rust_renames.plan.standing import spaces
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
 from rust_renames.plan.strings import file_strings
@@ -38,6 +44,7 @@ from rust_renames.plan.values import Plan
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
+from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.rewrite.references import rewritten
@@ -50,7 +57,7 @@ _STATES = {'pending': 'carried out', 'done': 'done before', 'foreign': "another 
 def planned(run: Run, filenames: Sequence[str]) -> Plan:
     """`filenames` are all Rust files of the tree. A plan with refusals says nothing else."""
     found = standings(run)
-    refusals = [sentence for standing in found for sentence in _refusals(standing)]
+    refusals = [sentence for standing in found for sentence in _refusals(run, standing)]
     if refusals:
         return Plan((), {}, (), _mapping(run, found), tuple(refusals), (), (), len(filenames))
     left = [_left(standing) for standing in found if is_left(run, standing)]
@@ -61,15 +68,17 @@ def planned(run: Run, filenames: Sequence[str]) -> Plan:
     found = standings(carrying)
     pending = [one for one in found if one.state == 'pending']
     refusals = [sentence for standing in pending for sentence in _parent_refusals(carrying, standing)]
+    refusals += _meetings(pending)
     if refusals:
         return Plan((), {}, (), _mapping(run, found), tuple(refusals), (), (), len(filenames))
-    return _Planning(carrying, pending, filenames).plan(_mapping(run, found), left)
+    return _Planning(carrying, found, filenames).plan(_mapping(run, found), left)
 
 
 class _Planning:
     """One plan in the making."""
 
-    def __init__(self, run: Run, pending: list[Standing], filenames: Sequence[str]) -> None:
+    def __init__(self, run: Run, found: list[Standing], filenames: Sequence[str]) -> None:
+        pending = [one for one in found if one.state == 'pending']
         self.run = run
         self.pending = pending
         self.filenames = filenames
@@ -82,6 +91,7 @@ class _Planning:
         self.findings: list[Finding] = []
         self.refusals: list[str] = []
         self.warnings: list[str] = []
+        self.warnings += [sentence for standing in found for sentence in _namesakes(run, standing)]
         self.new_names: dict[str, list[Standing]] = {}
         for standing in pending:
             self._bind_twins(standing)
@@ -129,6 +139,9 @@ class _Planning:
 
     def _read(self, filename: str, moving: bool) -> None:
         """Collects one file's edits."""
+        if self.run.files.text(filename) is None:
+            self._leave(filename, f'{filename}: cannot be read as UTF-8')
+            return
         text = self.run.workspace.text(filename)
         named = any(name in text for name in self.run.overlay.last_names()) or 'include_str' in text
         if not named and not (moving and ('include' in text or 'path' in text)):
@@ -136,7 +149,7 @@ class _Planning:
         outline = self.run.workspace.outline(filename)
         if outline.buffer.open_at is not None:
             line, _ = Lines(text).position(outline.buffer.open_at)
-            self.warnings.append(f'{filename}:{line}: a string or comment that begins here has no end; left alone')
+            self._leave(filename, f'{filename}:{line}: a string or comment that begins here has no end')
             return
         if named:
             for reference in kept(file_references(self.run, filename, outline), text, outline, Lines(text)):
@@ -144,6 +157,14 @@ class _Planning:
         if moving:
             for view in file_views(self.run, filename, outline):
                 self._add(filename, file_strings(view, self.layout))
+
+    def _leave(self, filename: str, why: str) -> None:
+        """A file that says nothing stands in the way if it is part of a crate."""
+        packages = self.run.workspace.manifests.all_packages()
+        if any(filename in crate.files for package in packages for crate in self.run.workspace.crates(package)):
+            self.refusals.append(f'{why}: mend it first')
+        else:
+            self.warnings.append(f'{why}; left alone')
 
     def _collect(self) -> None:
         """The edits of all references; where a name means something else under another cfg, the import keeps it."""
@@ -310,6 +331,15 @@ def _read_whole(run: Run, found: list[Standing]) -> frozenset[str]:
     return frozenset(names)
 
 
+def _namesakes(run: Run, standing: Standing) -> list[str]:
+    entry = standing.entry
+    return [
+        f'{entry.filename}:{entry.line}: {entry.old} is taken for done, since {entry.new} is declared; the '
+        f'{kind_of(standing._replace(definitions=(one,)))} that is still called {entry.old} is left alone'
+        for one in namesakes(run, standing)
+    ]
+
+
 def _included(run: Run) -> list[str]:
     """The files of other names that are included as Rust."""
     crates = [crate for package in run.workspace.manifests.all_packages() for crate in run.workspace.crates(package)]
@@ -317,13 +347,34 @@ def _included(run: Run) -> list[str]:
     return [name for name in names if not name.startswith(('../', '/'))]
 
 
-def _refusals(standing: Standing) -> list[str]:
+def _meetings(pending: list[Standing]) -> list[str]:
+    """Entries by which two things would have one name, other than under opposite cfgs."""
+    found: list[str] = []
+    for index, one in enumerate(pending):
+        for other in pending[:index]:
+            pairs = [(a, b) for a in one.definitions for b in other.definitions if a != b and spaces(a) & spaces(b)]
+            if one.new == other.new and any(not (_has_cfg(a) and _has_cfg(b)) for a, b in pairs):
+                place = f'{one.entry.filename}:{one.entry.line}: '
+                found.append(f'{place}{other.entry.old} and {one.entry.old} would both become {one.entry.new}')
+    return found
+
+
+def _has_cfg(definition: Def) -> bool:
+    if isinstance(definition, ItemDef):
+        return any(attribute.path == 'cfg' for attribute in definition.item.attributes)
+    return isinstance(definition, ModuleDef) and all(
+        any(attribute.path == 'cfg' for attribute in item.attributes) for _, item in declarations(definition.module)
+    )
+
+
+def _refusals(run: Run, standing: Standing) -> list[str]:
     entry = standing.entry
     place = f'{entry.filename}:{entry.line}: '
     if standing.state == 'blocked':
-        return [f'{place}both {entry.old} and {entry.new} are declared; remove one of them, or give another new path']
+        other = shown(('crate', *in_the_way(run, standing)))
+        return [f'{place}both {entry.old} and {other} are declared; remove one of them, or give another new path']
     if standing.state == 'broken':
-        return [f'{place}neither {entry.old} nor {entry.new} is declared; correct the path, or remove the entry']
+        return [f'{place}{why_broken(run, standing)}']
     if standing.state == 'pending' and not all(isinstance(one, (ModuleDef, ItemDef)) for one in standing.definitions):
         return [
             f'{place}{entry.old} is declared by a macro; rename it there by hand, then run `rust-renames fix`',

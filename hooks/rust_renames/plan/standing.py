@@ -57,10 +57,10 @@ def _standing(run: Run, entry: Entry, key: Key) -> Standing:
     new = run.overlay.target(*key)
     if isinstance(key[0], str):
         return Standing(entry, key, new, 'foreign', ())
-    at, old = key, declared(run, key)
+    at, old = key, _old(run, key)
     for earlier in run.overlay.earlier(key):
         if not old:
-            at, old = earlier, declared(run, earlier)
+            at, old = earlier, _old(run, earlier)
     if entry.removed or new is None:
         return Standing(entry, at, None, 'removed', old)
     if not old and not is_taken(run, new, ()):
@@ -69,6 +69,16 @@ def _standing(run: Run, entry: Entry, key: Key) -> Standing:
         return Standing(entry, at, new, 'blocked' if _is_blocked(run, key, new, old) else 'pending', old)
     is_done = bool(old) or may_be_declared(run, new) or _is_on_the_way(run, key)
     return Standing(entry, at, new, 'done' if is_done else 'broken', ())
+
+
+def _old(run: Run, key: Key) -> tuple[Def, ...]:
+    """What is declared at an old path and is not something else that has its name in another namespace."""
+    return tuple(one for one in declared(run, key) if run.resolver.may_be_old(one))
+
+
+def namesakes(run: Run, standing: Standing) -> tuple[Def, ...]:
+    """What is declared at the old path of an entry that is done, since something else is at the new one."""
+    return declared(run, standing.at) if standing.state == 'done' else ()
 
 
 def _is_below(new: Key, old: Key) -> bool:
@@ -84,6 +94,18 @@ def _is_blocked(run: Run, key: Key, new: Key, old: tuple[Def, ...]) -> bool:
             return True
         between = run.overlay.next(between)
     return is_taken(run, new, old)
+
+
+def in_the_way(run: Run, standing: Standing) -> RustPath:
+    """Of an entry that is blocked the path that is declared beside the old one."""
+    key = next((one for one in run.overlay.keys(standing.entry) if one[0] is standing.at[0]), standing.at)
+    between = run.overlay.next(key)
+    while between is not None and between != standing.new:
+        if is_taken(run, between, standing.definitions):
+            return between[1]
+        between = run.overlay.next(between)
+    assert standing.new is not None
+    return standing.new[1]
 
 
 def _is_on_the_way(run: Run, key: Key) -> bool:
@@ -187,10 +209,13 @@ def twins(run: Run, standing: Standing) -> dict[Use, tuple[Place, Key | None]]:
     return found
 
 
+def spaces(definition: Def) -> int:
+    """The namespaces that something is in."""
+    return definition.item.namespaces if isinstance(definition, ItemDef) else TYPE
+
+
 def _is_in(definition: Def, bit: int) -> bool:
-    if isinstance(definition, ItemDef):
-        return bool(definition.item.namespaces & bit)
-    return bit == TYPE
+    return bool(spaces(definition) & bit)
 
 
 def _meanings(run: Run, key: Key, bit: int) -> list[Def]:

@@ -566,9 +566,12 @@ class Resolver:
             return False
         if spaces is None:
             self._active.add(('spaces', key))
-            spaces = sum(bit for bit in BITS if any(_is_known(found.definition) for found in self.target(old, bit)))
+            found = [(bit, one.definition) for bit in BITS for one in self.target(old, bit) if _is_known(one.definition)]
+            # What is only imported under the new name may be something else.
+            spaces = _joined(bit for bit, definition in found if canonical(definition) == new)
             if not spaces and not isinstance(root, str):
                 spaces = self._declared_spaces(root, path)
+            spaces = spaces or _joined(bit for bit, _ in found)
             self._active.discard(('spaces', key))
             if not self._active:
                 self._spaces[key] = spaces
@@ -927,6 +930,14 @@ def _exported(item: Item) -> bool:
 
 def _is_known(definition: Def) -> bool:
     return isinstance(definition, (ModuleDef, ItemDef))
+
+
+def _joined(bits: Iterable[int]) -> int:
+    """Namespaces as one number."""
+    found = 0
+    for bit in bits:
+        found |= bit
+    return found
 
 
 def _nearness(seen_from: Module, module: Module) -> int:

@@ -13,11 +13,13 @@ from rust_renames.edits import applied
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.names import spelled
+from rust_renames.resolve.defs import canonical
 from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import new_name
 from rust_renames.rewrite.paths import Change
 from rust_renames.rewrite.paths import changes
 from rust_renames.rust.lexer import DOC
+from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
@@ -61,7 +63,9 @@ class _Statement:
                     continue
                 self.changes.setdefault(leaf.mention.segments[change.end - 1], (leaf.mention, change))
         self.aliases = dict(self._aliases(leaves))
-        self.superfluous = {tree for leaf in leaves for tree in self._declared_here(leaf)}
+        self.superfluous = {
+            tree for leaf in leaves for tree in [*self._declared_here(leaf), *self._brought_by_another(leaf)]
+        }
         self.text = view.buffer.text
 
     def _aliases(self, leaves: list[Leaf]) -> list[tuple[UseTree, str]]:
@@ -92,6 +96,33 @@ class _Statement:
             return []
         stays = last.path[:-1] == path[:-1]
         return [use.tree] if (use.carries and not stays) or use.name == path[-1] else []
+
+    def _brought_by_another(self, leaf: Leaf) -> list[UseTree]:
+        """A leaf whose new name another import beside it has: of the same parent it brings both, a module and a function."""
+        use = leaf.mention.use
+        last = leaf.references[-1] if leaf.references else None
+        if use is None or use.tree is None or use.glob or not use.carries or last is None or last.target is None:
+            return []
+        if last.index != len(leaf.mention.segments) - 1 or self.imports.keeps(use):
+            return []
+        name = new_name(last.target)
+        parent = last.target[0], last.target[1][:-1]
+        for other in use.scope.uses:
+            if other is not use and other.name == name and other.carries and not other.glob and self._is_beside(other):
+                above = Mention(other.segments[:-1], other.lead, TYPE, other.scope, 'use tree', other)
+                steps = self.view.resolver.path(above, self.view.place) if above.segments else []
+                places = [canonical(one.definition) for one in steps[-1]] if len(steps) == len(above.segments) else []
+                if any(place is not None and self.view.overlay.moved(*place) == parent for place in places):
+                    return [use.tree]
+        return []
+
+    def _is_beside(self, other: Use) -> bool:
+        """Whether an import is under the same cfgs and as visible as this one."""
+        statement = other.statement
+        return statement is self.statement or statement is not None and self._head(statement) == self._head(self.statement)
+
+    def _head(self, statement: UseItem) -> list[str]:
+        return [text for text in self.buffer.texts[statement.start:statement.keyword] if not text.startswith('//')]
 
     def _removal(self) -> Edit:
         """The whole statement with its line."""
