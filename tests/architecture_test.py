@@ -56,7 +56,7 @@ OWNERS = {
     'argparse': {'main', 'commands'},
     'tomli': {'table', 'cargo'},
     'regex': {'rust', 'cargo', 'forms', 'plan', 'suppression'},
-    're': set(),
+    're': {'rust', 'cargo', 'forms', 'plan', 'suppression'},
     'open()': {'disk', 'migrate'},
     'print()': {'main', 'commands'},
     'input()': set(),

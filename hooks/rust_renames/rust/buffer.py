@@ -1,8 +1,11 @@
 """The tokens that a parser reads: no white space, no plain comments, brackets paired."""
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
+from bisect import bisect_right
+from itertools import compress
 
 from rust_renames.rust.lexer import COMMENT
 from rust_renames.rust.lexer import DOC
@@ -14,7 +17,9 @@ from rust_renames.rust.lexer import Tokens
 from rust_renames.rust.lexer import lex
 
 _OPENING = {'(': ')', '[': ']', '{': '}'}
-_CLOSING = frozenset(')]}')
+_BRACKETS = frozenset('()[]{}')
+_WORD = re.compile(r'\w+')
+_FEW = 12  # names for which it is cheaper to look for one after the other
 END = -1
 
 
@@ -28,18 +33,17 @@ class Buffer:
     def __init__(self, filename: str, text: str, tokens: Tokens) -> None:
         self.filename = filename
         self.text = text
-        keep = [i for i, kind in enumerate(tokens.kinds) if kind > COMMENT]
-        self.kinds = [tokens.kinds[i] for i in keep]
-        self.texts = [tokens.texts[i] for i in keep]
-        self.starts = [tokens.starts[i] for i in keep]
-        self.open = next((i for i in keep if tokens.kinds[i] == OPEN), None)
-        self.open_at = None if self.open is None else tokens.starts[self.open]
+        keep = [kind > COMMENT for kind in tokens.kinds]
+        self.kinds = list(compress(tokens.kinds, keep))
+        self.texts = list(compress(tokens.texts, keep))
+        self.starts = list(compress(tokens.starts, keep))
+        self.open_at = tokens.starts[tokens.kinds.index(OPEN)] if OPEN in tokens.kinds else None
         self.size = len(self.kinds)
         self.kinds.append(END)
         self.texts.append('')
         self.starts.append(len(text))
         self.tokens = tokens
-        self.match = _paired(self.kinds, self.texts)
+        self.match = _paired(self.texts)
 
     def end(self, token: int) -> int:
         """The offset behind a token."""
@@ -54,14 +58,32 @@ class Buffer:
 
     def positions(self, names: frozenset[str]) -> list[int]:
         """The tokens, in order, that may spell one of the names: identifiers, and texts that contain one."""
-        found = []
-        for token, (kind, text) in enumerate(zip(self.kinds, self.texts)):
-            if kind == IDENT:
-                if text in names or (text.startswith('r#') or not text.isascii()) and self.name(token) in names:
-                    found.append(token)
-            elif kind != PUNCT and len(text) > 2 and any(name in text for name in names):
-                found.append(token)
-        return found
+        found: set[int] = set()
+        for name in _said(self.text, names):
+            at = self.text.find(name)
+            while at != -1:
+                token = bisect_right(self.starts, at) - 1
+                if token >= 0 and at < self.end(token) and self._may_be(token, name):
+                    found.add(token)
+                at = self.text.find(name, at + 1)
+        if not self.text.isascii():
+            texts = enumerate(self.texts)
+            found.update(token for token, text in texts if not text.isascii() and self._is_one_of(token, names))
+        return sorted(found)
+
+    def _may_be(self, token: int, name: str) -> bool:
+        """Whether an identifier is the name; of other texts it is enough to have it in them."""
+        if self.kinds[token] == IDENT:
+            text = self.texts[token]
+            return text == name or text.startswith('r#') and text[2:] == name
+        return self.kinds[token] != PUNCT
+
+    def _is_one_of(self, token: int, names: frozenset[str]) -> bool:
+        """The same for a text with letters beyond ASCII, which may be spelled in several ways."""
+        if self.kinds[token] == IDENT:
+            return self.name(token) in names
+        text = unicodedata.normalize('NFC', self.texts[token])
+        return any(not name.isascii() and name in text for name in names)
 
 
 def read(filename: str, text: str) -> Buffer:
@@ -76,24 +98,30 @@ def has_any(positions: list[int] | None, start: int, end: int) -> bool:
     return at < len(positions) and positions[at] < end
 
 
-def _paired(kinds: list[int], texts: list[str]) -> dict[int, int]:
-    last = len(kinds) - 1
+def _said(text: str, names: frozenset[str]) -> frozenset[str]:
+    """The names that a text may have; of many, those that are among its words."""
+    if len(names) <= _FEW:
+        return names
+    words = set(_WORD.findall(text))
+    # an escape's letter may stand directly before a name
+    return names.intersection(words) | names.intersection(word[1:] for word in words if word[0] in 'nrt0')
+
+
+def _paired(texts: list[str]) -> dict[int, int]:
+    last = len(texts) - 1
     match: dict[int, int] = {}
     stack: list[int] = []
-    for token, text in enumerate(texts):
-        if kinds[token] != PUNCT:
-            continue
+    for token in [token for token, text in enumerate(texts) if text in _BRACKETS]:
+        text = texts[token]
         if text in _OPENING:
             stack.append(token)
-        elif text in _CLOSING:
-            for depth in range(len(stack) - 1, -1, -1):
-                if _OPENING[texts[stack[depth]]] == text:
-                    match[stack[depth]] = token
-                    del stack[depth:]
-                    break
-    for token, text in enumerate(texts):
-        if kinds[token] == PUNCT and text in _OPENING and token not in match:
             match[token] = last
+            continue
+        for depth in range(len(stack) - 1, -1, -1):
+            if _OPENING[texts[stack[depth]]] == text:
+                match[stack[depth]] = token
+                del stack[depth:]
+                break
     return match
 
 
