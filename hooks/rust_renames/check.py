@@ -45,11 +45,12 @@ class Checked(NamedTuple):
 class Run:
     """What the files of one run share: the tree as it is read, and the tables' old names declared in it."""
 
-    def __init__(self, files: Files, tables: Tables) -> None:
+    def __init__(self, files: Files, tables: Tables, whole: frozenset[str] = frozenset()) -> None:
+        """`whole` are files that are read in detail, whatever they name."""
         self.files = files
         self.tables = tables
         new_names = {entry.to[-1] for entry in tables.entries if entry.to is not None}
-        self.workspace = Workspace(files, tables.needles | new_names)
+        self.workspace = Workspace(files, tables.needles | new_names, whole)
         self.overlay = Overlay(self.workspace, tables)
         self.resolver = Resolver(self.workspace, self.overlay)
         self.imports = Imports(self.resolver, self.overlay)

@@ -128,10 +128,10 @@ class Crate:
 class Workspace:
     """The texts and trees that one run has read; everything is read once."""
 
-    def __init__(self, files: Files, wanted: frozenset[str]) -> None:
+    def __init__(self, files: Files, wanted: frozenset[str], whole: frozenset[str] = frozenset()) -> None:
         self.files = files
         self.wanted = wanted
-        self.whole: frozenset[str] = frozenset()  # files that are read in detail everywhere
+        self.whole = whole  # files that are read in detail everywhere
         self.manifests = Manifests(files)
         self._outlines: dict[str, Outline] = {}
         self._crates: dict[tuple[str, str], Crate] = {}

@@ -46,7 +46,7 @@ class Layout:
         for renaming in self.renamings:
             if renaming.parent is None:
                 self._rename(renaming)
-        for renaming in self.renamings:
+        for renaming in sorted(self.renamings, key=self._depth):
             if renaming.parent is not None:
                 self._bring(renaming)
 
@@ -118,6 +118,16 @@ class Layout:
             for old, folder in self._default_places(part, item):
                 new = joined(folder_of(old), renaming.name + ('' if folder else '.rs'))
                 self._add(_Step(old, new, folder, old))
+
+    def _depth(self, renaming: Renaming) -> int:
+        """How many modules will be around one; those further out have to be at their places first."""
+        parents = {one.module: one.parent for one in self.renamings if one.parent is not None}
+        around: list[Module] = []
+        at = renaming.parent
+        while at is not None and at not in around:
+            around.append(at)
+            at = parents.get(at, at.parent)
+        return len(around)
 
     def _bring(self, renaming: Renaming) -> None:
         """To where a `mod x;` in the new parent is looked for."""

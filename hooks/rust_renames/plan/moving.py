@@ -88,15 +88,15 @@ class Moving:
         return {name: dict.fromkeys(moved.edits(name)) for name in names}
 
     def _pastes(self) -> list[Paste]:
-        targets: dict[tuple[str, int], tuple[Relocation, dict[tuple[int, int], Cut], int]] = {}
+        targets: dict[tuple[str, int], tuple[Relocation, dict[tuple[str, tuple[int, int]], Cut], int]] = {}
         for relocation, obstacles in zip(self.relocations, self.obstacles):
             target = relocation.parent.parts[0]
             key = target.filename, target.scope.start
             _, cuts, behind = targets.setdefault(key, (relocation, {}, obstacles.behind))
             for part, item in declarations(relocation.module):
                 one = self._cut(relocation, part, item)
-                known = cuts.get(one.item)
-                cuts[one.item] = one if known is None or _reach(known) < _reach(one) else known
+                known = cuts.get((one.filename, one.item))
+                cuts[one.filename, one.item] = one if known is None or _reach(known) < _reach(one) else known
         moving = set(self.ancestry.parents)
         return [
             paste(one.parent.parts[0], one.parent, list(cuts.values()), moving, behind)

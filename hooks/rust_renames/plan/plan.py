@@ -62,9 +62,8 @@ def planned(run: Run, filenames: Sequence[str]) -> Plan:
         return Plan((), {}, (), _mapping(run, found), tuple(refusals), (), (), len(filenames))
     left = [_left(standing) for standing in found if is_left(run, standing)]
     entries = [one for one in run.tables.entries if not any(s.entry is one and is_left(run, s) for s in found)]
-    carrying = Run(run.files, Tables(tuple(entries)))
+    carrying = Run(run.files, Tables(tuple(entries)), _read_whole(run, found))
     carrying.overlay.carries = True
-    carrying.workspace.whole = _read_whole(run, found)
     found = standings(carrying)
     pending = [one for one in found if one.state == 'pending']
     refusals = [sentence for standing in pending for sentence in _parent_refusals(carrying, standing)]

@@ -248,10 +248,10 @@ class _Statement:
         """`{Kept}` -> `Kept`, where it is a name alone on one line."""
         close = self.buffer.match[tree.open]
         start, end = self.buffer.starts[tree.open], self.buffer.end(close)
-        plain = len(child.segments) == 1 and child.children is None and child.glob < 0 and child.alias < 0
+        plain = len(child.segments) == 1 and child.children is None and child.glob < 0 and child not in self.aliases
         if not plain or self.buffer.texts[child.segments[0]] == 'self' or '\n' in self.text[start:end]:
             return []
-        if not tree.segments or child.segments[0] in self.changes or '/' in self.text[start:end]:
+        if not tree.segments or '/' in self.text[start:end]:
             return []
         return [Edit(start, self.buffer.starts[child.start], ''), Edit(self._end(child), end, '')]
 
