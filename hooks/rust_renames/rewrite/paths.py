@@ -20,6 +20,7 @@ from rust_renames.overlay import Key
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
+from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import MODULE_LEVEL
@@ -235,8 +236,12 @@ def _is_taken(mention: Mention, reference: Reference, name: str) -> bool:
         old = view.resolver.members(above, reference.old_name, bit, module) if ns & bit else ()
         if any(canonical(one.definition) == (reference.root, reference.path) for one in old):
             found = view.resolver.members_from_within(above, name, bit, module)
-            known = [one for one in found if one.definition != Nothing('associated item')]  # of an enum that may be any name
-            if known and not means(found, reference.target):
+            # what is in an enum, or below a path that is only known as such, may have any name
+            known = tuple(
+                one for one in found
+                if one.definition != Nothing('associated item') and not isinstance(one.definition, PathDef)
+            )
+            if known and not means(known, reference.target):
                 return True
     return False
 
