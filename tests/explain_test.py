@@ -285,7 +285,7 @@ def test_a_path_is_seen_from_the_crate_root(tree: Tree) -> None:
         'crate::phase2::LIMIT, seen from src/lib.rs',
         '  crate   the root of the library `scheduler`, src/lib.rs',
         '  phase2  the old path crate::phase2',
-        '  LIMIT   the old path crate::redis_runtime::LIMIT',
+        '  LIMIT   the old path crate::phase2::LIMIT',
         f'`phase2` is an old path: {PHASE2}.',
         '`LIMIT` is an old path: crate::redis_runtime::LIMIT -> crate::redis_runtime::MAX_JOBS (rust-renames.toml:6).',
         'It is now crate::redis_runtime::MAX_JOBS.',

@@ -443,10 +443,11 @@ def test_modules_of_the_repository_are_not_imported(repository: Repository) -> N
 
 
 def test_arguments_of_the_user_do_not_take_the_command_away(repository: Repository, world: World) -> None:
-    repository.commit_unseen({'.pre-commit-config.yaml': config(world, check='args: [--format, github]')})
+    repository.commit_unseen({'.pre-commit-config.yaml': config(world, check='args: [--output, found.txt]')})
     repository.stage({'src/queue.rs': STALE})
     run = repository.commit()
-    assert run.code != 0 and '::error ' in run.text, run.text
+    assert run.code != 0 and not findings(run), run.text
+    assert 'src/queue.rs:' in repository.read('found.txt')
     assert repository.read('src/queue.rs') == STALE
 
 

@@ -11,12 +11,13 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies
+
+from rust_renames.rust.markdown import Link
 from rust_renames.rust.markdown import block_doc_pieces
 from rust_renames.rust.markdown import code_blocks
 from rust_renames.rust.markdown import doc_text
 from rust_renames.rust.markdown import file_doc_text
 from rust_renames.rust.markdown import item_doc_text
-from rust_renames.rust.markdown import Link
 from rust_renames.rust.markdown import links
 from rust_renames.rust.markdown import unindented
 

@@ -23,7 +23,6 @@ from rust_renames.source import Files
 from rust_renames.source import Lines
 from rust_renames.suppression import allowances
 from rust_renames.suppression import is_allowed
-from rust_renames.table.rows import Entry
 from rust_renames.table.tables import Tables
 
 _DISAGREE = 'the file is part of two modules, in which the name means different things'

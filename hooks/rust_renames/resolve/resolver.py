@@ -610,12 +610,24 @@ class Resolver:
                 if item.kind == 'macro' and seen_from is not None and seen_from is not module:
                     continue  # a path leads to an exported macro at the root alone
                 found.append(Found(self._definition(item, module, scope, place)))
+        declared = len(found)
         for use in scope.uses:
             if use.name == name and not use.glob:
-                found += self._imported(use, ns, module, place, seen_from)
+                imported = self._imported(use, ns, module, place, seen_from)
+                if not (declared and all(map(_has_no_sources, imported)) and self._cannot_be_twins(scope, use, ns)):
+                    found += imported
         if not found and name in self._last_names:
             found += self._under_new_name(scope, name, ns, module, place, seen_from)
         return tuple(dict.fromkeys(found))
+
+    def _cannot_be_twins(self, scope: Scope, use: Use, ns: int) -> bool:
+        """Whether an import and items of its name are in different namespaces, since no cfg can switch either off."""
+        assert use.name is not None
+        attributes = [] if use.statement is None else use.statement.attributes
+        items = [item for item in scope.items.get(use.name, ()) if item.namespaces & ns]
+        return not any(attribute.path == 'cfg' for attribute in attributes) and not (
+            use.statement is None or use.statement.in_macro
+        ) and not any(item.in_macro or _is_conditional(item) for item in items)
 
     def _definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
         if item.kind == 'mod':
@@ -926,6 +938,10 @@ def _is_conditional(item: Item | None) -> bool:
 
 def _exported(item: Item) -> bool:
     return any(attribute.path == 'macro_export' for attribute in item.attributes)
+
+
+def _has_no_sources(found: Found) -> bool:
+    return isinstance(found.definition, (PathDef, OldDef)) and isinstance(found.definition.root, str)
 
 
 def _is_known(definition: Def) -> bool:

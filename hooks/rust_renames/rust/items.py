@@ -125,7 +125,7 @@ class Items(Expressions):
         path = '::'.join(self.buffer.name(token) for token in segments)
         if segments and not (len(segments) == 1 and path in _BUILTIN_ATTRIBUTES):
             if len(segments) > 1 or not keys:
-                self.mention(segments, lead, MACRO if len(segments) == 1 else MACRO | TYPE, 'attribute', dollar)
+                self.mention(segments, lead, MACRO, 'attribute', dollar)
         args = value = -1
         if self.text == '=' and self.i < self.limit:
             value = self.i + 1
@@ -182,7 +182,7 @@ class Items(Expressions):
         close = self.close()
         self.i += 1
         while self.i < close:
-            mention = self.path(MACRO | TYPE, True, 'attribute')
+            mention = self.path(MACRO, True, 'attribute')
             self.emit(mention)
             if mention is None or not self.take(','):
                 break
