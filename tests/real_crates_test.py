@@ -1,4 +1,4 @@
-"""Three published crates in which modules were renamed by hand: cargo knows whether they compile, the tool what is stale.
+"""Three published crates, modules renamed by hand: cargo knows whether they compile, the tool what is stale.
 
 The hand's work is recorded below: files that move, and what is replaced in which texts. It is carried out on the
 published files; then files from before come back, one by one and several at once.
@@ -36,7 +36,7 @@ class Hand(NamedTuple):
 
 
 class Crates(NamedTuple):
-    """`stale` has the files that the hand has changed, under their new names, as they were before; `fresh` as they are."""
+    """`stale` has the files that the hand has changed, under their new names, as they were; `fresh` as they are."""
 
     folder: Path
     stale: dict[str, str]

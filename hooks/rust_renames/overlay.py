@@ -42,7 +42,7 @@ class Overlay:
         self._meet_in_other_parents()
 
     def govern(self, folder: str, crates: list[Crate]) -> None:
-        """Declares the entries' paths in the crates of one package; packages without manifest come later than others."""
+        """Declares the entries' paths in the crates of one package; packages without manifest come last."""
         if folder in self._seen:
             return
         self._seen.add(folder)
@@ -195,7 +195,7 @@ class Overlay:
 
 
 def _having(crates: list[Crate], entry: Entry) -> list[Crate]:
-    """Of a package's crates those that declare the old path or the new one: a binary need not have what its library has."""
+    """Those of a package's crates that declare the old or the new path: a binary need not have what its library has."""
     if len(crates) < 2 or entry.path[0] != 'crate':
         return crates
     paths = [entry.path[1:]]

@@ -1,4 +1,4 @@
-"""Which cfgs hold in a plain build here: The Rust Reference, chapter "Conditional compilation"; features as by default."""
+"""Which cfgs hold in a plain build here, features by default: The Rust Reference, chapter "Conditional compilation"."""
 from __future__ import annotations
 
 from rust_renames.cargo.documents import document

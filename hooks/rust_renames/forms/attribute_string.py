@@ -25,7 +25,10 @@ _NEVER: Final = frozenset((
     'cfg', 'rename', 'rename_all', 'export_name', 'note', 'doc', 'message', 'since', 'reason', 'feature', 'link_name',
     'alias', 'tag', 'content', 'expecting', 'name', 'help', 'about', 'long_about',
 ))
-_PATH: Final = regex.compile(r'(?:::\s*)?(?:r\#)?[\p{XID_Start}_]\p{XID_Continue}*(?:\s*::\s*(?:r\#)?[\p{XID_Start}_]\p{XID_Continue}*)*')
+_PATH: Final = regex.compile(
+    r'(?:::\s*)?(?:r\#)?[\p{XID_Start}_]\p{XID_Continue}*'
+    r'(?:\s*::\s*(?:r\#)?[\p{XID_Start}_]\p{XID_Continue}*)*',
+)
 
 
 def references(view: View) -> list[Reference]:

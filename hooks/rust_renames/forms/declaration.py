@@ -71,6 +71,8 @@ def _refusal(view: View, reference: Reference, item: Item) -> str | None:
         return f'`mod {target[1][-1]}` is declared here too; remove one of the two'
     if item.inner is None and item.scope.kind == 'module':
         new_there = any(view.part.workspace.files.is_file(name) for name, _ in default_files(view.part, target[1][-1]))
-        if mounted(view.part, item) and not new_there and not any(not cond for cond, _ in path_attributes(view.part, item)):
+        if mounted(view.part, item) and not new_there and not any(
+            not cond for cond, _ in path_attributes(view.part, item)
+        ):
             return 'its file still has the old name; `rust-renames apply` moves it'
     return None

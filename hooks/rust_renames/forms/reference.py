@@ -211,7 +211,10 @@ def _is_no_use_of_it(view: View, mention: Mention, one: Found, last: bool) -> bo
     lone = len(mention.segments) == 1 and mention.lead < 0
     if lone and mention.form in ('pattern', 'shorthand pattern'):
         return not view.resolver.is_constant(one.definition)
-    return lone and last and mention.form.startswith('macro') and mention.extra != BY_RULE and is_module(view, one.definition)
+    return (
+        lone and last and mention.form.startswith('macro') and mention.extra != BY_RULE
+        and is_module(view, one.definition)
+    )
 
 
 def is_module(view: View, definition: Def) -> bool:
@@ -225,7 +228,9 @@ def is_module(view: View, definition: Def) -> bool:
 def _is_settled(view: View, root: Root, path: RustPath, one: Found, further: list[Meanings], last: bool) -> bool:
     """With `a -> a::inner`, a path that leads on within today's `a` needs no other."""
     target = view.overlay.target(root, path)
-    if target is None or target[0] != root or target[1][:len(path)] != path or not isinstance(one.definition, ModuleDef):
+    if target is None or target[0] != root or target[1][:len(path)] != path:
+        return False
+    if not isinstance(one.definition, ModuleDef):
         return False
     return last or any(not isinstance(meaning.definition, Nothing) for meanings in further[:1] for meaning in meanings)
 

@@ -135,7 +135,9 @@ def _last_mod(target: Part, parent: Module, moving: set[Module]) -> int:
     buffer = target.outline.buffer
     mods = [item for items in target.scope.items.values() for item in items if item.kind == 'mod' and not item.in_macro]
     mods = [item for item in mods if parent.children.get(item.name) not in moving and not _is_test(buffer, item)]
-    macros = [item for items in target.scope.items.values() for item in items if item.kind == 'macro' and not item.in_macro]
+    macros = [
+        item for items in target.scope.items.values() for item in items if item.kind == 'macro' and not item.in_macro
+    ]
     return max([buffer.end(item.end - 1) for item in mods + macros], default=0)
 
 

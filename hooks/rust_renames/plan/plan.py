@@ -308,7 +308,9 @@ def _parent_refusals(run: Run, standing: Standing) -> list[str]:
     above = '::'.join(('crate', *standing.new[1][:-1]))
     parent = new_parent(run, standing)
     if standing.new[0] != standing.at[0]:
-        return [f'{place}{standing.entry.new} lies in another crate; move the module by hand, then run `rust-renames fix`']
+        return [
+            f'{place}{standing.entry.new} lies in another crate; move the module by hand, then run `rust-renames fix`',
+        ]
     if parent is None:
         return [f'{place}the new parent {above} is not declared; declare it first']
     for definition in standing.definitions:
@@ -385,7 +387,9 @@ def has_other_parent(run: Run, standing: Standing) -> bool:
     """Whether the new path lies in something else than what today's parent becomes."""
     root, path = standing.at
     new = standing.new
-    return standing.state == 'pending' and new is not None and run.overlay.moved(root, path[:-1]) != (new[0], new[1][:-1])
+    return standing.state == 'pending' and new is not None and (
+        run.overlay.moved(root, path[:-1]) != (new[0], new[1][:-1])
+    )
 
 
 def is_left(run: Run, standing: Standing) -> bool:

@@ -192,7 +192,7 @@ def _has_word(part: Part, call: MacroCall, name: str) -> bool:
 
 
 def twins(run: Run, standing: Standing) -> dict[Use, tuple[Place, Key | None]]:
-    """The imports that bind an entry's old name where it is declared too, as they can under another cfg; what they name."""
+    """The imports that bind an old name beside its declaration, as they can under another cfg, and what they name."""
     found: dict[Use, tuple[Place, Key | None]] = {}
     root, path = standing.at
     if not isinstance(root, Crate) or not path:

@@ -16,7 +16,7 @@ PRELUDE: Final = PRIMITIVES | frozenset((
     'DoubleEndedIterator', 'ExactSizeIterator', 'Option', 'Some', 'None', 'Result', 'Ok', 'Err', 'String', 'ToString',
     'Vec', 'TryFrom', 'TryInto', 'FromIterator', 'Future', 'IntoFuture',
 ))
-# What has a small letter in std's modules of these names. `char::from_u32` is in the type as well: the module comes first.
+# What has a small letter in std's modules of these names. `char::from_u32` is in the type too: the module comes first.
 _SMALL: Final = {
     'char': frozenset(('decode_utf16', 'from_digit', 'from_u32', 'from_u32_unchecked')),
     'f32': frozenset(('consts',)),

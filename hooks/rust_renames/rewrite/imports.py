@@ -63,7 +63,8 @@ class Imports:
                     continue
                 name = new_name(target)
                 if name != use.name and (
-                    self._is_taken(use, name, bit, place) or self._has_twin(use, bit, canonical(meaning.definition), place)
+                    self._is_taken(use, name, bit, place)
+                    or self._has_twin(use, bit, canonical(meaning.definition), place)
                     or self._hides(use, name, bit, target, place)
                 ):
                     return True
@@ -80,14 +81,15 @@ class Imports:
         return any(meaning.use is not use for meaning in found)
 
     def _has_twin(self, use: Use, ns: int, old: object, place: Place) -> bool:
-        """Whether something else has the old name in the same scope, or the same module's other file, under another cfg."""
+        """Whether something else has the old name in this scope, or the module's other file, under another cfg."""
         assert use.name is not None
         module = place.module_of(use.scope)
         found = self.resolver.declared_in(use.scope, use.name, ns, module, place)
         if use.scope.kind == 'module' and len(module.parts) > 1:
             found += self.resolver.explicit(module, use.name, ns)
         return any(
-            meaning.use is not use and canonical(meaning.definition) != old and not isinstance(meaning.definition, OldDef)
+            meaning.use is not use and canonical(meaning.definition) != old
+            and not isinstance(meaning.definition, OldDef)
             for meaning in found
         )
 

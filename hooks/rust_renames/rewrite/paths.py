@@ -145,7 +145,9 @@ def _trimmed(view: View, mention: Mention, start: int, end: int, names: RustPath
     while old and new and old[0] == new[0] and len(old) > 1 and len(new) > 1:
         del old[0], new[0]
         start += 1
-    while old and new and old[-1] == new[-1] and len(old) > 1 and len(new) > 1 and _same_node(mention, end - 2, end - 1):
+    while old and new and old[-1] == new[-1] and len(old) > 1 and len(new) > 1 and (
+        _same_node(mention, end - 2, end - 1)
+    ):
         del old[-1], new[-1]
         end -= 1
     return Change(start, end, tuple(spelled(name, view.edition) for name in new))
@@ -208,8 +210,9 @@ def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | N
         return None
     located = view.resolver.located(name, TYPE, mention, view.place)
     hidden = located.level < MODULE_LEVEL + 2
-    if mention.lead >= 0 or view.edition < 2018 and mention.use is None or hidden and bool(located.meanings) and view.edition >= 2018 and (
-        not means(located.meanings, (root, ()))
+    if (
+        mention.lead >= 0 or view.edition < 2018 and mention.use is None
+        or hidden and bool(located.meanings) and view.edition >= 2018 and not means(located.meanings, (root, ()))
     ):
         return f'::{name}', path
     return name, path

@@ -56,7 +56,9 @@ def _mention_edits(mention: Mention, references: list[Reference], imports: Impor
         start, end = view.span(mention.segments[0])
         [edit] = edits(view, mention, wanted)
         found = [Edit(start, end, f'{view.buffer.texts[mention.segments[0]]}: {edit.text}')]
-    elif mention.form == 'format capture' and any(change.head is not None or len(change.names) > 1 for change in wanted):
+    elif mention.form == 'format capture' and any(
+        change.head is not None or len(change.names) > 1 for change in wanted
+    ):
         references[0].refused = 'the new name means something else here; write it as an argument'
         found = []
     else:

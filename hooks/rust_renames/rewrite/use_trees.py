@@ -98,7 +98,7 @@ class _Statement:
         return [use.tree] if (use.carries and not stays) or use.name == path[-1] else []
 
     def _brought_by_another(self, leaf: Leaf) -> list[UseTree]:
-        """A leaf whose new name another import beside it has: of the same parent it brings both, a module and a function."""
+        """A leaf whose new name an import beside it has: of the same parent it brings both, module and function."""
         use = leaf.mention.use
         last = leaf.references[-1] if leaf.references else None
         if use is None or use.tree is None or use.glob or not use.carries or last is None or last.target is None:
@@ -119,7 +119,9 @@ class _Statement:
     def _is_beside(self, other: Use) -> bool:
         """Whether an import is under the same cfgs and as visible as this one."""
         statement = other.statement
-        return statement is self.statement or statement is not None and self._head(statement) == self._head(self.statement)
+        return statement is self.statement or statement is not None and (
+            self._head(statement) == self._head(self.statement)
+        )
 
     def _head(self, statement: UseItem) -> list[str]:
         return [text for text in self.buffer.texts[statement.start:statement.keyword] if not text.startswith('//')]

@@ -91,7 +91,9 @@ class Arguments(Matching):
                 item.in_macro = True
                 item.end = token + 1
                 item.visibility = _visibility(use, pieces)
-        elif use.namespaces and not use.binds and self.texts[token] not in _KEYWORDS and self.interesting(token, token + 1):
+        elif use.namespaces and not use.binds and self.texts[token] not in _KEYWORDS and (
+            self.interesting(token, token + 1)
+        ):
             mention = Mention((token,), -1, use.namespaces, self.scope, 'macro argument')
             mention.extra = BY_RULE if use.certain else GUESSED
             self.out.mentions.append(mention)

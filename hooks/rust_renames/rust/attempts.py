@@ -33,7 +33,7 @@ class Attempts(Items):
         return False
 
     def once(self, what: str, start: int, end: int, way: Way) -> bool:
-        """Tries a way unless it failed within these tokens before: what stands in brackets is not tried level by level."""
+        """Tries a way unless it failed within these tokens before: brackets are not tried level by level."""
         failed = self.failed.setdefault(what, [])
         if has_any(failed, start, end + 1):
             return False

@@ -23,7 +23,8 @@ from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.rules import Rule
 
-_WORDS = frozenset(('stringify', 'concat', 'line', 'column', 'module_path'))  # macros that take no name for what it means
+# Macros that take no name for what it means.
+_WORDS = frozenset(('stringify', 'concat', 'line', 'column', 'module_path'))
 _REPEATS = ('*', '+', '?')
 _STAND_IN = {
     'vis': (('pub', IDENT),), 'block': (('{', PUNCT), ('}', PUNCT)), 'literal': (('0', NUMBER),),
@@ -132,7 +133,9 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
                 found.setdefault(name, Use(binds=True))
     for mention in outline.mentions:
         name = text.variables.get(mention.segments[0]) if mention.segments else None
-        if name is None or mention.lead >= 0 or mention.form in ('pattern', 'shorthand', 'shorthand pattern', 'attribute'):
+        if name is None or mention.lead >= 0 or mention.form in (
+            'pattern', 'shorthand', 'shorthand pattern', 'attribute',
+        ):
             continue
         known = found.get(name, Use())
         ns = mention.ns & (TYPE | VALUE | MACRO) if len(mention.segments) == 1 else TYPE
@@ -162,7 +165,9 @@ def _holds_items(rule: Rule) -> bool:
     buffer = rule.buffer
     at = rule.body[0]
     while at < rule.body[1]:
-        if buffer.texts[at] in ('struct', 'enum', 'union', 'fn', 'mod', 'trait', 'impl', 'static', 'type', 'use', 'extern'):
+        if buffer.texts[at] in (
+            'struct', 'enum', 'union', 'fn', 'mod', 'trait', 'impl', 'static', 'type', 'use', 'extern',
+        ):
             return True
         if buffer.texts[at] == 'let':
             return False

@@ -14,7 +14,9 @@ from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 
 # Keywords that no path segment can be; `crate`, `self`, `super` and `Self` can.
-_NO_NAME = (STRICT | RESERVED) - NEVER_RAW - {'macro', 'box', 'yield', 'do', 'final', 'override', 'priv', 'virtual', 'become', 'abstract', 'unsized', 'typeof'}
+_NO_NAME = (STRICT | RESERVED) - NEVER_RAW - {
+    'macro', 'box', 'yield', 'do', 'final', 'override', 'priv', 'virtual', 'become', 'abstract', 'unsized', 'typeof',
+}
 
 
 class Unread(Exception):

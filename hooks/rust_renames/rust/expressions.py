@@ -58,7 +58,8 @@ class Expressions(Patterns):
                 return
             self.operator()
             if text in ('..', '..=', '...') and (
-                self.text in _ENDS_OPERAND or not structs and self.text == '{' or self.text in _BINARY - _PREFIX - {'|', '||', '..', '<'}
+                self.text in _ENDS_OPERAND or not structs and self.text == '{'
+                or self.text in _BINARY - _PREFIX - {'|', '||', '..', '<'}
             ):
                 if self.text not in _BINARY:
                     return
@@ -143,7 +144,9 @@ class Expressions(Patterns):
             self.arguments()
         elif text in ('|', '||', 'move', 'static') or text in ('async', 'for', 'const') and self.is_closure():
             self.closure(structs)
-        elif text in ('return', 'break', 'yield', 'continue', 'become') and not (text == 'yield' and self.ahead(1) == '::'):
+        elif text in ('return', 'break', 'yield', 'continue', 'become') and not (
+            text == 'yield' and self.ahead(1) == '::'
+        ):
             self.jump(structs)
         elif text in ('..', '..='):
             self.i += 1
@@ -342,7 +345,8 @@ class Expressions(Patterns):
         elif text == 'for' and self.ahead(1) != '<':
             self.for_expression()
         elif text in ('unsafe', 'const', 'try', 'async', 'gen') and (
-            self.ahead(1) == '{' and (structs or text != 'gen') or text in ('async', 'gen') and self.ahead(1) in ('move', 'gen') and self.ahead(2) in ('{', 'move')
+            self.ahead(1) == '{' and (structs or text != 'gen')
+            or text in ('async', 'gen') and self.ahead(1) in ('move', 'gen') and self.ahead(2) in ('{', 'move')
         ):
             while self.text != '{':
                 self.i += 1

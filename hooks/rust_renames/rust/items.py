@@ -208,7 +208,9 @@ class Items(Expressions):
         if key and second == '=':
             if at + 3 == stop and self.kinds[at + 2] == STRING:
                 self.out.strings.append(AttributeString(at + 2, keys + (key,), self.scope))
-            elif at + 3 == stop and self.kinds[at + 2] == IDENT and self.texts[at + 2] not in ('crate', 'self', 'super', 'Self'):
+            elif at + 3 == stop and self.kinds[at + 2] == IDENT and (
+                self.texts[at + 2] not in ('crate', 'self', 'super', 'Self')
+            ):
                 # `key = name`: an expression or a path, in whichever namespace
                 self.emit(Mention((at + 2,), -1, ANY, self.scope, 'attribute'))
             else:
@@ -362,7 +364,10 @@ class Items(Expressions):
 
     def starts_function(self) -> bool:
         at = 0
-        while self.ahead(at) in ('const', 'async', 'unsafe', 'extern', 'default', 'safe', 'gen') or at and self.is_kind(STRING, at):
+        while (
+            self.ahead(at) in ('const', 'async', 'unsafe', 'extern', 'default', 'safe', 'gen')
+            or at and self.is_kind(STRING, at)
+        ):
             at += 1
         return self.ahead(at) == 'fn'
 

@@ -13,7 +13,7 @@ TYPE = 1
 VALUE = 2
 MACRO = 4
 ANY = TYPE | VALUE | MACRO
-# How a path in a macro's arguments came to be one: read without knowing what stands around it, or as the macro's rule says
+# How a path in a macro's arguments came to be one: read without knowing what is around it, or as the macro's rule says
 GUESSED = 1
 BY_RULE = 2
 TYPE_FIRST = 8  # beside TYPE and VALUE: a value only where there is no such type, as in generic arguments
@@ -42,7 +42,10 @@ class Scope:
     module, block, item (generics and `Self` of an item: locals further out are not seen from within), binding (locals).
     """
 
-    __slots__ = ('kind', 'parent', 'start', 'end', 'items', 'uses', 'bindings', 'macros', 'item', 'self_type', 'guessed', 'seen_at')
+    __slots__ = (
+        'kind', 'parent', 'start', 'end', 'items', 'uses', 'bindings', 'macros', 'item', 'self_type', 'guessed',
+        'seen_at',
+    )
 
     def __init__(self, kind: str, parent: Scope | None, start: int, end: int, item: Item | None = None) -> None:
         self.kind = kind

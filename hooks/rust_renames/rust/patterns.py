@@ -144,7 +144,10 @@ class Patterns(Types):
                 self.range_end()
 
     def starts_range_end(self) -> bool:
-        return self.text in ('-', '<', '::') or self.text == 'const' and self.ahead(1) == '{' or self.is_literal() or self.is_segment()
+        return (
+            self.text in ('-', '<', '::') or self.text == 'const' and self.ahead(1) == '{'
+            or self.is_literal() or self.is_segment()
+        )
 
     def range_end(self) -> None:
         self.take('-')

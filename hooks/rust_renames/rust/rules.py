@@ -142,7 +142,10 @@ class Matching(Attempts):
         if kind == 'vis':
             self.visibility()
             return
-        if kind == 'ident' and self.is_kind(IDENT) and self.text != '_' or kind == 'lifetime' and self.is_kind(LIFETIME):
+        if (
+            kind == 'ident' and self.is_kind(IDENT) and self.text != '_'
+            or kind == 'lifetime' and self.is_kind(LIFETIME)
+        ):
             self.i += 1
         elif kind == 'tt':
             self.token_tree()

@@ -30,7 +30,7 @@ _BEFORE_TYPES = frozenset((':', '->', '&', 'mut', 'dyn', 'impl', 'as', '+'))  # 
 
 class Soup(Arguments):
     def soup(self, start: int, end: int, form: str, items: bool = False) -> None:
-        """Reads tokens one by one. `items`: what stands outermost is of the scope at hand, brace groups may hold items."""
+        """Reads tokens one by one. `items`: what is outermost is of the scope at hand, brace groups may hold items."""
         saved = self.i, self.limit, self.scope
         before = len(self.out.mentions)
         outer = self.scope if items else self.inner_scope('block', start, end)
@@ -53,7 +53,9 @@ class Soup(Arguments):
                 self.i = at
                 self.attribute()
                 at = self.i - 1
-            elif kind == IDENT and (text in DECLARING or text == 'ref') and at + 1 < end and self.kinds[at + 1] == IDENT:
+            elif kind == IDENT and (text in DECLARING or text == 'ref') and (
+                at + 1 < end and self.kinds[at + 1] == IDENT
+            ):
                 at = self.guess(at, items and at >= inside)
             else:
                 if text in _OPENING:
