@@ -30,7 +30,7 @@ ARROWS = {
     'forms': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay'},
     'rewrite': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay', 'forms'},
     'suppression': {*VALUES, 'rust'},
-    'check': ANALYSIS,
+    'check': ANALYSIS | {'scan'},
     'explain': ANALYSIS | {'check', 'plan'},
     'plan': ANALYSIS | {'check'},
     'lint': ANALYSIS | {'check', 'plan', 'scan'},

@@ -9,7 +9,8 @@ from rust_renames.scan import FEW
 from rust_renames.scan import Needles
 
 OTHERS = frozenset(f'never_there_{number}' for number in range(FEW * 3))
-MANY = pytest.mark.parametrize('others', [frozenset(), OTHERS], ids=['few', 'many'])
+UNLIKE = frozenset(f'{chr(97 + number % 26)}{number * 7919}{chr(122 - number % 26)}' for number in range(FEW * 3))
+MANY = pytest.mark.parametrize('others', [frozenset(), OTHERS, UNLIKE], ids=['few', 'alike', 'unlike'])
 
 
 @MANY
@@ -52,4 +53,12 @@ def test_few_and_many_names_agree(names: frozenset[str], text: str) -> None:
     one_by_one = any(Needles(frozenset((name,))).are_in(data) for name in names)
     assert Needles(names).are_in(data) == one_by_one
     # in words, the letter of an escape is taken for a part of the name or not, whatever stands before it
-    assert Needles(names | OTHERS).are_in(data) >= one_by_one
+    for others in (OTHERS, UNLIKE):
+        assert Needles(names | others).are_in(data) >= one_by_one
+
+
+@given(strategies.integers(0, 99), strategies.sampled_from(['phase_{}', '{}_of_the_phase', 'a{}_phase_b', 'old_phase{}']))
+def test_each_of_many_names_that_are_alike_is_found(number: int, pattern: str) -> None:
+    needles = Needles(frozenset(pattern.format(one) for one in range(100)))
+    assert needles.are_in(f'use crate::{pattern.format(number)}::f;'.encode())
+    assert not needles.are_in(f'use crate::{pattern.format(number + 100)}::f;'.encode())

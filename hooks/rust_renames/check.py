@@ -18,6 +18,7 @@ from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import new_name
 from rust_renames.rewrite.references import rewritten
 from rust_renames.rust.outline import Outline
+from rust_renames.scan import Needles
 from rust_renames.source import Edited
 from rust_renames.source import Files
 from rust_renames.source import Lines
@@ -67,10 +68,10 @@ def checked(run: Run, filename: str) -> Checked:
     references = kept(file_references(run, filename, outline), text, outline, lines)
     edits = rewritten([one for one in references if one.view.filename == filename], run.imports)
     fixed = applied(text, edits) if edits else None
-    if fixed is not None:
-        fixed = settled(run, filename, fixed)
     documents = _documents(run, filename, references)
-    findings = tuple(finding_of(one, lines if one.view.filename == filename else _lines(run, one)) for one in references)
+    findings = tuple(
+        finding_of(one, lines if one.view.filename == filename else _lines(run, one)) for one in references
+    )
     return Checked(findings, (), fixed, documents)
 
 
@@ -88,18 +89,28 @@ def _lines(run: Run, reference: Reference) -> Lines:
     return Lines(run.workspace.text(reference.view.filename))
 
 
-def settled(run: Run, filename: str, text: str) -> str:
-    """The text once nothing more is to be fixed in it: a fix may bring to light what another import has hidden."""
+def settled(run: Run, texts: dict[str, str]) -> dict[str, str]:
+    """Fixed texts once nothing more is to be fixed in them: a fix may bring to light what another import has hidden."""
+    needles = Needles(run.tables.needles)
+    open_ends = list(texts)
     for _ in range(3):
-        again = Run(Edited(run.files, {filename: text}), run.tables)
-        again.workspace.reread(run.workspace, filename)
-        outline = again.workspace.outline(filename)
-        found = kept(file_references(again, filename, outline), text, outline, Lines(text))
-        edits = rewritten([one for one in found if one.view.filename == filename], again.imports)
-        if not edits:
+        open_ends = [filename for filename in open_ends if needles.are_in(texts[filename].encode('utf-8'))]
+        if not open_ends:
             break
-        text = applied(text, edits)
-    return text
+        again = Run(Edited(run.files, texts), run.tables)
+        again.workspace.reread(run.workspace, texts)
+        again.workspace.sought += open_ends
+        fixed = {}
+        for filename in open_ends:
+            outline = again.workspace.outline(filename)
+            text = outline.buffer.text
+            found = kept(file_references(again, filename, outline), text, outline, Lines(text))
+            edits = rewritten([one for one in found if one.view.filename == filename], again.imports)
+            if edits:
+                fixed[filename] = applied(text, edits)
+        texts = {**texts, **fixed}
+        open_ends = list(fixed)
+    return texts
 
 
 def file_references(run: Run, filename: str, outline: Outline) -> list[Reference]:

@@ -7,6 +7,7 @@ SPACED = bytes(byte if byte in WORD else 0x20 for byte in range(256))
 ESCAPES = (b'\\n', b'\\r', b'\\t', b'\\0')  # in a string, their letter may stand directly before a name
 KELVIN = '\u212a'.encode()  # in NFC it is the letter K
 FEW = 12  # one search after the other costs as much for so many as cutting the text into words does for any number
+SHARED = 6  # bytes in a row that many names have in common, such as `phase_`, are looked for in their stead
 
 
 class Needles:
@@ -16,6 +17,7 @@ class Needles:
         self._plain = frozenset(name.encode() for name in names if name.isascii())
         self._others = tuple(sorted(names - {name.decode() for name in self._plain}))
         self._few = tuple(sorted(self._plain)) if len(self._plain) <= FEW else None
+        self._parts = () if self._few is not None else _shared_parts(self._plain)
         self._words = self._plain.union(*({escape[1:] + name for escape in ESCAPES} for name in self._plain))
 
     def are_in(self, data: bytes) -> bool:
@@ -26,6 +28,8 @@ class Needles:
             if KELVIN in data:
                 data = data.replace(KELVIN, b'K')
         if self._few is None:
+            if self._parts and not any(part in data for part in self._parts):
+                return False
             return not self._words.isdisjoint(data.translate(SPACED).split())
         return any(name in data and _is_word_in(name, data) for name in self._few)
 
@@ -33,6 +37,36 @@ class Needles:
         from unicodedata import normalize
         text = normalize('NFC', data.decode('utf-8'))
         return any(name in text for name in self._others)
+
+
+def _shared_parts(names: frozenset[bytes]) -> tuple[bytes, ...]:
+    """A few pieces of which every name has one; none where the names have too little in common."""
+    parts: list[bytes] = []
+    left = list(names)
+    while left:
+        having: dict[bytes, list[bytes]] = {}
+        for name in left:
+            for piece in {name[at:at + SHARED] for at in range(len(name) - SHARED + 1)}:
+                having.setdefault(piece, []).append(name)
+        best = max(having, key=lambda piece: (len(having[piece]), piece), default=b'')
+        if not best or len(having[best]) < len(left) / 2 or len(parts) == FEW // 3:
+            return ()
+        group = having[best]
+        parts.append(_extended(best, group))
+        left = [name for name in left if best not in name]
+    return tuple(parts)
+
+
+def _extended(piece: bytes, names: list[bytes]) -> bytes:
+    """The longer a piece the fewer texts have it; all the names have the piece."""
+    whole = names[0]
+    start = whole.find(piece)
+    end = start + len(piece)
+    while end < len(whole) and all(whole[start:end + 1] in name for name in names):
+        end += 1
+    while start and all(whole[start - 1:end] in name for name in names):
+        start -= 1
+    return whole[start:end]
 
 
 def _is_word_in(name: bytes, data: bytes) -> bool:

@@ -1,18 +1,18 @@
 """The module tree: which files make which modules of which crates.
 
-The Rust Reference, chapter "Modules". cfg is ignored: the tree is the union of all variants. A tree is walked with as few
-files read as possible: one that declares no `mod x;` and includes nothing is known by its name alone.
+The Rust Reference, chapter "Modules". cfg is ignored: the tree is the union of all variants. A tree is walked with as
+few files read as possible: one that declares no `mod x;` and includes nothing is known by its name alone.
 """
 from __future__ import annotations
 
+from typing import Container
 from typing import Iterator
 from typing import NamedTuple
-
-import regex
 
 from rust_renames.cargo.manifest import Manifests
 from rust_renames.cargo.manifest import Package
 from rust_renames.cargo.manifest import Target
+from rust_renames.cargo.mounts import Mounts
 from rust_renames.names import RustPath
 from rust_renames.rust.buffer import read
 from rust_renames.rust.lexer import STRING
@@ -27,8 +27,6 @@ from rust_renames.source import Files
 from rust_renames.source import folder_of
 from rust_renames.source import joined
 
-# What makes other files part of a file's modules.
-_MOUNTS = regex.compile(r'\bmod\s+(?:r\#)?\w+\s*;|\bmod\s*(?:/[/*]|\$)|\binclude\s*!')
 _INCLUDES = ('include', 'include_str', 'include_bytes')
 
 
@@ -107,13 +105,49 @@ class Crate:
         folder = folder_of(target.root)
         self.root.parts.append(Part(workspace, target.root, folder, folder, None, False))
         self._files: dict[str, list[tuple[Module, Part]]] | None = None
+        self._places: dict[str, list[tuple[Module, Part]]] = {}
+
+    def places(self, filename: str) -> list[tuple[Module, Part]]:
+        """The modules whose text a file is; only files that may mount it are read to tell."""
+        if self._is_walked():
+            return self.files.get(filename, [])
+        if filename not in self._places:
+            mounters = self._mounters({filename, *self.workspace.sought} - self._places.keys())
+            self._places.update({name: [] for name in mounters})
+            for module in _with_files(self.root, mounters):
+                for part in module.parts:
+                    if not part.inline and part.filename in mounters:
+                        self._places[part.filename].append((module, part))
+        return self._places[filename]
+
+    def _mounters(self, filenames: set[str]) -> set[str]:
+        """These files, those that may mount them, those that may mount these, and so on."""
+        found = set(filenames)
+        while filenames:
+            above = {
+                mounter for filename in filenames
+                for mounter in self.workspace.mounts.mounters(self.package.folder, filename)
+            }
+            filenames = above - found
+            found |= filenames
+        return found
+
+    def naming(self, *words: str) -> Iterator[tuple[Module, Part]]:
+        """The files whose texts have all these words in them, with the modules that they are."""
+        for filename in self.files if self._is_walked() else self.workspace.mounts.rust_files(self.package.folder):
+            text = self.workspace.text(filename)
+            if all(word in text for word in words):
+                yield from self.places(filename)
+
+    def _is_walked(self) -> bool:
+        return self._files is not None or self.workspace.mounts.has_others(self.package.folder)
 
     @property
     def files(self) -> dict[str, list[tuple[Module, Part]]]:
         """File name -> the modules whose text it is, in the order of the tree."""
         if self._files is None:
             found: dict[str, list[tuple[Module, Part]]] = {}
-            for module in walk(self.root):
+            for module in _with_files(self.root):
                 for part in module.parts:
                     if not part.inline:
                         found.setdefault(part.filename, []).append((module, part))
@@ -134,15 +168,18 @@ class Workspace:
         self.whole = whole  # files that are read in detail everywhere
         self.manifests = Manifests(files)
         self._outlines: dict[str, Outline] = {}
+        self.mounts = Mounts(files)
+        self.sought: list[str] = []  # the files whose places will be asked for
         self._crates: dict[tuple[str, str], Crate] = {}
         self._externs: dict[str, dict[str, Crate | str]] = {}
 
     def text(self, filename: str) -> str:
         return self.files.text(filename) or ''
 
-    def reread(self, other: Workspace, filename: str) -> None:
-        """Takes what another workspace has read of a tree in which only that file has another text."""
-        self._outlines = {name: outline for name, outline in other._outlines.items() if name != filename}
+    def reread(self, other: Workspace, changed: dict[str, str]) -> None:
+        """Takes what another workspace has read of a tree in which only those files have other texts."""
+        self.mounts.reread(other.mounts, changed)
+        self._outlines = {name: outline for name, outline in other._outlines.items() if name not in changed}
 
     def outline(self, filename: str) -> Outline:
         found = self._outlines.get(filename)
@@ -197,16 +234,15 @@ class Workspace:
     def places(self, filename: str) -> list[tuple[Module, Part]]:
         """The modules whose text a file is; for a file that no crate root reaches, the one that its folder implies."""
         package = self.package_of(filename)
-        found: list[tuple[Module, Part]] = []
-        for crate in self.crates(package):
-            found += crate.files.get(filename, ())
+        crates = self.crates(package)
+        found = [place for crate in crates for place in crate.places(filename)]
         if not found:
-            found = [place for crate in self._crates.copy().values() for place in crate.files.get(filename, ())]
+            found = [place for crate in self._crates.copy().values() for place in crate.places(filename)]
         if not found:
-            for other in self.manifests.all_packages():
-                if other.folder != package.folder:
-                    for crate in self.crates(other):
-                        found += crate.files.get(filename, ())
+            others = [other for other in self.manifests.all_packages() if other.folder != package.folder]
+            found = [place for other in others for crate in self.crates(other) for place in crate.places(filename)]
+        if not found:  # nothing that its name would tell
+            found = [place for crate in crates for place in crate.files.get(filename, ())]
         return found or [self._orphan(package, filename)]
 
     def package_of(self, filename: str) -> Package:
@@ -268,6 +304,27 @@ def walk(module: Module) -> Iterator[Module]:
         yield from walk(child)
 
 
+def is_within(module: Module, ancestor: Module) -> bool:
+    at: Module | None = module
+    while at is not None and at is not ancestor:
+        at = at.parent
+    return at is not None
+
+
+def _with_files(module: Module, within: Container[str] | None = None) -> Iterator[Module]:
+    """The same without the inline modules of files that mount no others, which are not read for this.
+
+    `within` are the files that alone are of interest.
+    """
+    if any(part.inline or part.workspace.mounts.mounts_any(part.filename) for part in module.parts):
+        expand(module)
+    yield module
+    if module.expanded:
+        for child in list(module.children.values()):
+            if within is None or any(part.filename in within for part in child.parts):
+                yield from _with_files(child, within)
+
+
 def expand(module: Module) -> Module:
     """Finds the children of a module, once; `include!`d texts become parts of it."""
     if not module.expanded:
@@ -285,7 +342,7 @@ def expand(module: Module) -> Module:
 
 
 def _mounts(part: Part) -> bool:
-    return part.inline or part._scope is not None or _MOUNTS.search(part.workspace.text(part.filename)) is not None or (
+    return part.inline or part._scope is not None or part.workspace.mounts.mounts_any(part.filename) or (
         'mod ' in part.workspace.text(part.filename)
     )
 

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 
 class Examination:
-    """All that was found, with file names as they are printed; `fixes` is for those that a fix would change."""
+    """All that was found, with file names as they are printed; `fixes` has what a fix changes, if it is `to_fix`."""
 
-    def __init__(self) -> None:
+    def __init__(self, to_fix: bool) -> None:
+        self.to_fix = to_fix
         self.findings: list[Finding] = []
         self.notes: list[Note] = []
         self.faults: Faults = []  # file, line and what is wrong with it: these make the run exit 2
@@ -46,9 +47,9 @@ class Fix:
         self.findings = findings
 
 
-def examined(place: Place, options: Options) -> Examination:
+def examined(place: Place, options: Options, to_fix: bool) -> Examination:
     """The files as they are on the disk."""
-    found = Examination()
+    found = Examination(to_fix)
     filenames = _chosen(place, options, found.faults) if options.files else place.rust_files()
     _examine(place, place.disk, filenames, loaded(place, options), found, bool(options.files))
     return found
@@ -56,14 +57,14 @@ def examined(place: Place, options: Options) -> Examination:
 
 def examined_staged(place: Place, options: Options) -> Examination:
     """The files as they stand in the index."""
-    found = Examination()
+    found = Examination(to_fix=False)
     _examine_staged(place, options, _staged(place, options, found.faults), frozenset(), found)
     return found
 
 
 def examined_staged_to_fix(place: Place, options: Options) -> Examination:
     """What is staged and the same in the work tree; the rest of the tree as it stands in the index."""
-    found = Examination()
+    found = Examination(to_fix=True)
     filenames = _staged(place, options, found.faults)
     unstaged = _repository(place).unstaged()
     for filename in filenames:
@@ -171,24 +172,29 @@ def _judge(
 ) -> None:
     from rust_renames.check import Run
     from rust_renames.check import checked
+    from rust_renames.check import settled
     run = Run(files, tables)
-    texts: dict[str, tuple[bytes | None, str]] = {}
+    run.workspace.sought += [filename for filename, _ in suspects]
+    fixed: dict[str, str] = {}
+    documents: dict[str, str] = {}
     findings: dict[tuple[str, int, int], Finding] = {}  # a file of documentation may belong to several
-    for filename, data in suspects:
-        here, notes, fixed, documents = checked(run, filename)
-        for finding in here:
+    for filename, _ in suspects:
+        here = checked(run, filename)
+        for finding in here.findings:
             findings.setdefault(finding[:3], finding)
-        found.notes += [note._replace(filename=place.shown(note.filename)) for note in notes]
-        if fixed is not None:
-            texts[filename] = data, fixed
-        for document, text in documents:
-            texts.setdefault(document, (_data(files, document), text))
-    shown = [(one.filename, one._replace(filename=place.shown(one.filename))) for one in findings.values()]
-    found.findings = [finding for _, finding in shown]
-    for filename, (before, text) in texts.items():
-        if before is not None:
-            mended = [finding for name, finding in shown if name == filename and finding.becomes is not None]
-            found.fixes.append(Fix(filename, place.shown(filename), before, text.encode('utf-8'), mended))
+        found.notes += [note._replace(filename=place.shown(note.filename)) for note in here.notes]
+        if here.fixed is not None:
+            fixed[filename] = here.fixed
+        documents = {**dict(here.documents), **documents}
+    shown = {one: one._replace(filename=place.shown(one.filename)) for one in findings.values()}
+    found.findings = list(shown.values())
+    if found.to_fix:
+        bytes_of = dict(suspects)
+        for filename, text in {**documents, **settled(run, fixed)}.items():
+            before = bytes_of[filename] if filename in fixed else _data(files, filename)
+            if before is not None:
+                mended = [new for old, new in shown.items() if old.filename == filename and old.becomes is not None]
+                found.fixes.append(Fix(filename, place.shown(filename), before, text.encode('utf-8'), mended))
 
 
 def _data(files: Disk | Staged, document: str) -> bytes | None:

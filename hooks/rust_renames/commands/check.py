@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     place = here()
-    found = examined_staged(place, options) if options.staged else examined(place, options)
+    found = examined_staged(place, options) if options.staged else examined(place, options, to_fix=False)
     say(options, found.findings, [])
     say_faults(found)
     if failed(found):

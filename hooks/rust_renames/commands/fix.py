@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def run(options: Options) -> int:
     place = here()
-    found = examined_staged_to_fix(place, options) if options.staged else examined(place, options)
+    found = examined_staged_to_fix(place, options) if options.staged else examined(place, options, to_fix=True)
     fixes = found.fixes if options.diff else _carried_out(place, found)
     fixed = [finding for fix in fixes for finding in fix.findings]
     mended = {id(finding) for finding in fixed}

@@ -14,7 +14,7 @@ from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
-from rust_renames.cargo.modules import walk
+from rust_renames.cargo.modules import is_within
 from rust_renames.names import RustPath
 from rust_renames.names import bare
 from rust_renames.resolve.declared import Declared
@@ -140,7 +140,8 @@ class Resolver:
         steps: list[Meanings] = first
         for index in range(start, len(names)):
             last = index == len(names) - 1
-            meanings = self.members(steps[-1], names[index], mention.ns if last else TYPE, place.module_of(mention.scope))
+            ns = mention.ns if last else TYPE
+            meanings = self.members(steps[-1], names[index], ns, place.module_of(mention.scope))
             if not meanings:
                 break
             steps.append(meanings)
@@ -256,7 +257,8 @@ class Resolver:
         https://doc.rust-lang.org/reference/paths.html#r-paths.expr.turbofish
         """
         if ns & TYPE_FIRST:
-            return self.located(name, TYPE, mention, place).meanings or self.located(name, VALUE, mention, place).meanings
+            types = self.located(name, TYPE, mention, place).meanings
+            return types or self.located(name, VALUE, mention, place).meanings
         found: list[Found] = []
         for bit in BITS:
             if ns & bit:
@@ -566,7 +568,9 @@ class Resolver:
             return False
         if spaces is None:
             self._active.add(('spaces', key))
-            found = [(bit, one.definition) for bit in BITS for one in self.target(old, bit) if _is_known(one.definition)]
+            found = [
+                (bit, one.definition) for bit in BITS for one in self.target(old, bit) if _is_known(one.definition)
+            ]
             # What is only imported under the new name may be something else.
             spaces = _joined(bit for bit, definition in found if canonical(definition) == new)
             if not spaces and not isinstance(root, str):
@@ -706,9 +710,10 @@ class Resolver:
             visibility = use.statement.visibility if use.statement is not None else None
             if not self._sees(visibility, module, seen_from, place):
                 continue
-            for source in self.use(use, TYPE, module, place) if use.segments else (Found(ModuleDef(module.crate.root)),):
+            root = Found(ModuleDef(module.crate.root))
+            for source in self.use(use, TYPE, module, place) if use.segments else (root,):
                 brought = self._from_glob(source.definition, name, ns, module)
-                if brought and seen_from is not None and not _is_within(seen_from, module):
+                if brought and seen_from is not None and not is_within(seen_from, module):
                     # handed on no further than it is seen itself
                     seen = self._from_glob(source.definition, name, ns, seen_from)
                     brought = tuple(meaning for meaning in brought if meaning in seen)
@@ -743,7 +748,7 @@ class Resolver:
         self, visibility: tuple[int, int] | None, module: Module, seen_from: Module | None, place: Place,
     ) -> bool:
         """Whether what a module declares with a visibility is seen; what is unclear counts as seen."""
-        if seen_from is None or seen_from is module or _is_within(seen_from, module):
+        if seen_from is None or seen_from is module or is_within(seen_from, module):
             return True
         if visibility is None:
             return not module.parts or module.anonymous
@@ -756,7 +761,7 @@ class Resolver:
         if 'self' in words and 'in' not in words:
             return False
         if words == ['pub', '(', 'super', ')']:
-            return module.parent is None or _is_within(seen_from, module.parent)
+            return module.parent is None or is_within(seen_from, module.parent)
         return seen_from.crate is module.crate
 
     # macros and preludes
@@ -823,32 +828,25 @@ class Resolver:
         known = self._called.get(key)
         if known is None:
             known = self._called[key] = []
-            for module in walk(crate.root):
-                for part in module.parts:
-                    if not part.inline and part.outlined is None and f'{name}!' in self.workspace.text(part.filename):
-                        buffer = part.outline.buffer
-                        read = outline(buffer, buffer.positions(frozenset((name,))))
-                        place = Place(module, buffer, read.root)
-                        known += [
-                            (call, place) for call in read.calls if buffer.name(call.path.segments[-1]) == name
-                        ]
+            for module, part in crate.naming(f'{name}!'):
+                if part.outlined is None:
+                    buffer = part.outline.buffer
+                    read = outline(buffer, buffer.positions(frozenset((name,))))
+                    place = Place(module, buffer, read.root)
+                    known += [(call, place) for call in read.calls if buffer.name(call.path.segments[-1]) == name]
         return known
 
     def macros_named(self, crate: Crate, name: str) -> list[ItemDef]:
-        """All macros of that name that a crate defines, in whichever module; of those in functions the exported ones."""
+        """All macros of that name that a crate defines, in whichever module; in functions only the exported ones."""
         key = id(crate), name
         found = self._macros.get(key)
         if found is None:
             found = self._macros[key] = []
-            for module in walk(crate.root):
-                for part in module.parts:
-                    text = self.workspace.text(part.filename)
-                    if part.inline or 'macro' not in text or name not in text:
-                        continue
-                    place = Place(module, part.outline.buffer, part.scope)
-                    for item in part.outline.items:
-                        if item.kind == 'macro' and item.name == name and (item.scope.kind == 'module' or _exported(item)):
-                            found.append(ItemDef(place.module_of(item.scope), item))
+            for module, part in crate.naming('macro', name):
+                place = Place(module, part.outline.buffer, part.scope)
+                for item in part.outline.items:
+                    if item.kind == 'macro' and item.name == name and (item.scope.kind == 'module' or _exported(item)):
+                        found.append(ItemDef(place.module_of(item.scope), item))
             self._keep.append(crate.root)
         return found
 
@@ -856,7 +854,7 @@ class Resolver:
         if name not in self._last_names:
             return ()
         defined = self.macros_named(module.crate, name)
-        near = [definition for definition in defined if _is_within(module, definition.module)]
+        near = [definition for definition in defined if is_within(module, definition.module)]
         if defined:
             return tuple(Found(definition) for definition in near or defined)
         return tuple(
@@ -899,7 +897,7 @@ class Resolver:
         return tuple(found)
 
     def _brought_at(self, definition: ItemDef, level: Module, buffer: Buffer | None) -> tuple[int, bool] | None:
-        """The token in a module's text from which a macro is known there, and whether under a cfg; None where it is not.
+        """The token in a module's text from which a macro is known there, and whether under a cfg; None if it is not.
 
         It is defined there, or in a module below that is declared with `#[macro_use]`.
         """
@@ -958,20 +956,11 @@ def _joined(bits: Iterable[int]) -> int:
 
 def _nearness(seen_from: Module, module: Module) -> int:
     """What visibility depends on: 3 within the module, 2 within its parent, 1 within its crate, 0 elsewhere."""
-    if _is_within(seen_from, module):
+    if is_within(seen_from, module):
         return 3
-    if module.parent is not None and _is_within(seen_from, module.parent):
+    if module.parent is not None and is_within(seen_from, module.parent):
         return 2
     return int(seen_from.crate is module.crate)
-
-
-def _is_within(module: Module, ancestor: Module) -> bool:
-    at: Module | None = module
-    while at is not None:
-        if at is ancestor:
-            return True
-        at = at.parent
-    return False
 
 
 def all_meanings(steps: list[Meanings], mention: Mention) -> bool:

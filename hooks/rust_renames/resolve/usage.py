@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Iterator
 
 from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import walk
+from rust_renames.cargo.modules import is_within
 from rust_renames.resolve.resolver import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.rust.macros import outline
@@ -37,11 +37,9 @@ def _places(resolver: Resolver, use: Use, place: Place) -> Iterator[Place]:
     if use.scope.kind != 'module':
         return
     home: Module = place.module_of(use.scope)
-    for module in walk(home):
-        for part in module.parts:
-            if not part.inline and part.filename != place.buffer.filename and part.outlined is None:
-                if use.name in resolver.workspace.text(part.filename):
-                    yield Place(module, part.outline.buffer, part.scope)
+    for module, part in home.crate.naming(use.name):
+        if is_within(module, home) and part.filename != place.buffer.filename and part.outlined is None:
+            yield Place(module, part.outline.buffer, part.scope)
 
 
 def _used_by(resolver: Resolver, mention: Mention, use: Use, place: Place) -> int:
