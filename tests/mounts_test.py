@@ -47,9 +47,9 @@ def places(top: Path, tree: dict[str, str], whole: bool) -> dict[str, set[str]]:
     {'src/lib.rs': 'include!(concat!(env!("CARGO_MANIFEST_DIR"), "/gen/a.rs"));', 'gen/a.rs': 'mod b;', 'gen/b.rs': ''},
     {'src/lib.rs': 'cfg_if! { if #[cfg(unix)] { mod a; } else { mod b; } }', 'src/a.rs': '', 'src/b.rs': ''},
     {'src/lib.rs': 'macro_rules! m { ($($n:ident)*) => { $(mod $n;)* } } m! { a b }', 'src/a.rs': '', 'src/b.rs': ''},
-    {'src/lib.rs': 'mod a;', 'src/main.rs': 'mod a; #[path = "lib.rs"] mod l;', 'src/a.rs': '#[path = "a.rs"] mod again;'},
+    {'src/lib.rs': 'mod a;', 'src/main.rs': 'mod a; #[path = "lib.rs"] mod l;', 'src/a.rs': '#[path = "a.rs"] mod b;'},
     {'src/lib.rs': 'mod a;', 'src/a.rs': '#[path = "b.rs"] mod b;', 'src/b.rs': '#[path = "a.rs"] mod a; mod c;'},
-    {'src/lib.rs': 'pub mod a;', 'tests/it.rs': 'mod a;', 'tests/a/mod.rs': 'mod b;', 'tests/a/b.rs': '', 'src/a.rs': ''},
+    {'src/lib.rs': 'mod a;', 'tests/it.rs': 'mod a;', 'tests/a/mod.rs': 'mod b;', 'tests/a/b.rs': '', 'src/a.rs': ''},
     {'src/lib.rs': 'fn f() { mod a { mod b; } }', 'src/a/b.rs': ''},
     {'src/lib.rs': '// mod a;\nconst A: &str = "mod a;";', 'src/a.rs': ''},
 ], ids=lambda tree: ' '.join(tree))

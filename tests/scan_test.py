@@ -57,7 +57,7 @@ def test_few_and_many_names_agree(names: frozenset[str], text: str) -> None:
         assert Needles(names | others).are_in(data) >= one_by_one
 
 
-@given(strategies.integers(0, 99), strategies.sampled_from(['phase_{}', '{}_of_the_phase', 'a{}_phase_b', 'old_phase{}']))
+@given(strategies.integers(0, 99), strategies.sampled_from(['phase_{}', '{}_of_the_phase', 'a{}_phases', 'old{}']))
 def test_each_of_many_names_that_are_alike_is_found(number: int, pattern: str) -> None:
     needles = Needles(frozenset(pattern.format(one) for one in range(100)))
     assert needles.are_in(f'use crate::{pattern.format(number)}::f;'.encode())
