@@ -6,6 +6,7 @@ few files read as possible: one that declares no `mod x;` and includes nothing i
 from __future__ import annotations
 
 from typing import Container
+from typing import Iterable
 from typing import Iterator
 from typing import NamedTuple
 
@@ -112,13 +113,17 @@ class Crate:
         if self._is_walked():
             return self.files.get(filename, [])
         if filename not in self._places:
-            mounters = self._mounters({filename, *self.workspace.sought} - self._places.keys())
-            self._places.update({name: [] for name in mounters})
-            for module in _with_files(self.root, mounters):
-                for part in module.parts:
-                    if not part.inline and part.filename in mounters:
-                        self._places[part.filename].append((module, part))
+            self._look_for({filename, *self.workspace.sought})
         return self._places[filename]
+
+    def _look_for(self, filenames: set[str]) -> None:
+        """Walks the tree as far as these files are concerned."""
+        mounters = self._mounters(filenames - self._places.keys())
+        self._places.update({name: [] for name in mounters})
+        for module in _with_files(self.root, mounters):
+            for part in module.parts:
+                if not part.inline and part.filename in mounters:
+                    self._places[part.filename].append((module, part))
 
     def _mounters(self, filenames: set[str]) -> set[str]:
         """These files, those that may mount them, those that may mount these, and so on."""
@@ -132,12 +137,24 @@ class Crate:
             found |= filenames
         return found
 
-    def naming(self, *words: str) -> Iterator[tuple[Module, Part]]:
-        """The files whose texts have all these words in them, with the modules that they are."""
-        for filename in self.files if self._is_walked() else self.workspace.mounts.rust_files(self.package.folder):
-            text = self.workspace.text(filename)
-            if all(word in text for word in words):
-                yield from self.places(filename)
+    def naming(self, word: str) -> Iterator[tuple[Module, Part]]:
+        """The files whose texts have a word in them, with the modules that they are."""
+        text = self.workspace.text
+        return self._among([filename for filename in self._filenames() if word in text(filename)])
+
+    def with_macro(self, name: str) -> Iterator[tuple[Module, Part]]:
+        """The files that may define a macro of that name, with the modules that they are."""
+        mounts = self.workspace.mounts
+        return self._among([filename for filename in self._filenames() if name in mounts.macros(filename)])
+
+    def _filenames(self) -> Iterable[str]:
+        return self.files if self._is_walked() else self.workspace.mounts.rust_files(self.package.folder)
+
+    def _among(self, filenames: list[str]) -> Iterator[tuple[Module, Part]]:
+        if filenames and not self._is_walked():
+            self._look_for(set(filenames))
+        for filename in filenames:
+            yield from self.places(filename)
 
     def _is_walked(self) -> bool:
         return self._files is not None or self.workspace.mounts.has_others(self.package.folder)

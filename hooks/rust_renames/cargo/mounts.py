@@ -1,4 +1,4 @@
-"""Which files may mount which others: what their texts tell before any of them is read as Rust.
+"""Which files may mount which others or define a macro: what texts tell before any of them is read as Rust.
 
 The answers are never too few: a text that names a file in an unusual way is held to mount any.
 """
@@ -18,6 +18,7 @@ from rust_renames.source import joined
 _MOD = regex.compile(r'mod(?:\s+(?:r\#)?(\w+)\s*(;|/[/*])|\s*(?:/[/*]|\$))')
 _INCLUDE = regex.compile(r'include\s*!')
 _PATH = regex.compile(r'path\s*=\s*(?=r?\#?")')
+_MACRO = regex.compile(r'macro(?:_rules\s*!)?(?:\s|//.*|/\*(?s:.*?)\*/)*(?:r\#)?(\w+)')
 _STRING = regex.compile(r'"([^"]*)"')
 _NO_SOURCES = frozenset(('target', 'node_modules'))
 _Index = dict[str, list[str]]
@@ -32,9 +33,12 @@ class _Said(NamedTuple):
 
 
 class Mounts:
+    """What the texts of one tree tell; each is looked at once."""
+
     def __init__(self, files: Files) -> None:
         self._files = files
         self._said: dict[str, _Said | None] = {}
+        self._macros: dict[str, frozenset[str]] = {}
         self._rust_files: dict[str, tuple[str, ...]] = {}
         self._indexes: dict[str, tuple[_Index, _Index, list[str]]] = {}
         self._has_others: dict[str, bool] = {}
@@ -42,6 +46,7 @@ class Mounts:
     def reread(self, other: Mounts, changed: Container[str]) -> None:
         """Takes what is known of a tree in which only those files have other texts."""
         self._said = {name: said for name, said in other._said.items() if name not in changed}
+        self._macros = {name: macros for name, macros in other._macros.items() if name not in changed}
         self._rust_files = other._rust_files
 
     def mounts_any(self, filename: str) -> bool:
@@ -59,6 +64,13 @@ class Mounts:
                     yield other
         yield from by_base.get(base, ())
         yield from unknown
+
+    def macros(self, filename: str) -> frozenset[str]:
+        """The names that follow `macro_rules!` or `macro` in a file's text."""
+        found = self._macros.get(filename)
+        if found is None:
+            found = self._macros[filename] = frozenset(_MACRO.findall(self._files.text(filename) or ''))
+        return found
 
     def has_others(self, folder: str) -> bool:
         """Whether there is Rust in files of a package that are not called `.rs`; `folder` is the package's."""

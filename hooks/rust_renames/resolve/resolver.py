@@ -842,7 +842,7 @@ class Resolver:
         found = self._macros.get(key)
         if found is None:
             found = self._macros[key] = []
-            for module, part in crate.naming('macro', name):
+            for module, part in crate.with_macro(name):
                 place = Place(module, part.outline.buffer, part.scope)
                 for item in part.outline.items:
                     if item.kind == 'macro' and item.name == name and (item.scope.kind == 'module' or _exported(item)):
