@@ -24,6 +24,7 @@ class Overlay:
         self._entries: dict[Key, Entry] = {}
         self._met: dict[Key, Entry] = {}  # the same, and with the names that other entries give to what they lie in
         self._above: set[Key] = set()
+        self._arriving: dict[Key, list[Key]] | None = None  # old paths by their entries' own new paths
         self._targets: dict[Key, Key | None] = {}
         self._by_name: dict[str, list[Key]] = {}
         self._workspace = workspace
@@ -46,6 +47,7 @@ class Overlay:
         if folder in self._seen:
             return
         self._seen.add(folder)
+        self._arriving = None
         for crate in crates:
             if crate.kind == 'lib':
                 self._libraries.setdefault(crate.name, []).append(crate)
@@ -84,6 +86,7 @@ class Overlay:
         if key in self._entries:
             return
         self._entries[key] = self._met[key] = entry
+        self._arriving = None
         for length in range(len(path)):
             self._above.add((root, path[:length]))
         last = path[-1] if path else entry.path[0]
@@ -163,15 +166,23 @@ class Overlay:
 
     def leading_to(self, key: Key) -> list[Key]:
         """The old paths that lead here by their own entry alone."""
-        return [old for old, entry in self._entries.items() if old != key and self._written(entry, old[0]) == key]
+        return [old for old in self._arrivals().get(key, ()) if old != key]
+
+    def _arrivals(self) -> dict[Key, list[Key]]:
+        if self._arriving is None:
+            self._arriving = {}
+            for old, entry in self._entries.items():
+                to = self._written(entry, old[0])
+                if to is not None:
+                    self._arriving.setdefault(to, []).append(old)
+        return self._arriving
 
     def earlier(self, key: Key) -> list[Key]:
         """Where the thing is that an entry renames, as long as another entry has not brought its parent there."""
         found = []
-        for old, entry in self._entries.items():
-            to = self._written(entry, old[0])
-            if to is not None and to[0] == key[0] and key[1][:len(to[1])] == to[1] and len(to[1]) < len(key[1]):
-                found.append((old[0], old[1] + key[1][len(to[1]):]))
+        root, path = key
+        for length in range(len(path)):
+            found += [(old[0], old[1] + path[length:]) for old in self._arrivals().get((root, path[:length]), ())]
         return found + [further for one in found for further in self.earlier(one) if further != key]
 
     # what the forms ask

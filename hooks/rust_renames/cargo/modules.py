@@ -107,6 +107,7 @@ class Crate:
         self.root.parts.append(Part(workspace, target.root, folder, folder, None, False))
         self._files: dict[str, list[tuple[Module, Part]]] | None = None
         self._places: dict[str, list[tuple[Module, Part]]] = {}
+        self._with_macros: dict[str, list[str]] | None = None
 
     def places(self, filename: str) -> list[tuple[Module, Part]]:
         """The modules whose text a file is; only files that may mount it are read to tell."""
@@ -144,8 +145,12 @@ class Crate:
 
     def with_macro(self, name: str) -> Iterator[tuple[Module, Part]]:
         """The files that may define a macro of that name, with the modules that they are."""
-        mounts = self.workspace.mounts
-        return self._among([filename for filename in self._filenames() if name in mounts.macros(filename)])
+        if self._with_macros is None:
+            self._with_macros = {}
+            for filename in self._filenames():
+                for macro in self.workspace.mounts.macros(filename):
+                    self._with_macros.setdefault(macro, []).append(filename)
+        return self._among(self._with_macros.get(name, []))
 
     def _filenames(self) -> Iterable[str]:
         return self.files if self._is_walked() else self.workspace.mounts.rust_files(self.package.folder)
