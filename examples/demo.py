@@ -41,8 +41,9 @@ def main() -> int:
 
 def shown(command: str, folder: Path, environment: dict[str, str]) -> int:
     """Runs the command, prints it with what it says, and gives its exit code."""
-    python = f'"{Path(sys.executable).as_posix()}" -m pre_commit'
-    line = python + command.removeprefix('pre-commit') if command.startswith('pre-commit') else command
+    program, _, rest = command.partition(' ')
+    python = f'"{Path(sys.executable).as_posix()}" -m {program.replace("-", "_")} {rest}'
+    line = python if program in ('pre-commit', 'rust-renames') else command
     if os.name == 'nt':
         line = line.replace("'", '"')
     run = subprocess.run(

@@ -70,6 +70,13 @@ def test_the_example_is_clean_and_stays_as_it_is(scheduler: Path) -> None:
     assert contents(scheduler) == before
 
 
+def test_apply_makes_the_example_of_what_it_was_before(scheduler: Path, tmp_path: Path) -> None:
+    before = Path(shutil.copytree(PROJECT / 'examples' / 'scheduler-before', tmp_path / 'before'))
+    run = renames(before, 'apply')
+    assert (run.returncode, run.stderr) == (0, ''), run.stdout
+    assert contents(before) == contents(scheduler)
+
+
 def test_the_names_that_have_to_stay_are_in_the_example() -> None:
     texts = '\n'.join(file.read_text(encoding='utf-8') for file in (EXAMPLE / 'src').rglob('*.rs'))
     for name in ('pub phase2: bool', '"phase2" =>', 'let phase2 ='):

@@ -79,12 +79,14 @@ def test_the_table_in_it_is_a_table_without_a_fault(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout, run.stderr) == (0, '', '')
 
 
-def test_its_picture_is_what_the_demo_prints() -> None:
-    [picture] = blocks('console')
+@pytest.mark.parametrize('number, script', [
+    (0, 'demo.py'), pytest.param(1, 'migrate.py', marks=pytest.mark.cargo),
+])
+def test_its_pictures_are_what_the_examples_print(number: int, script: str) -> None:
     run = subprocess.run(
-        [sys.executable, str(PROJECT / 'examples' / 'demo.py')], capture_output=True, encoding='utf-8',
+        [sys.executable, str(PROJECT / 'examples' / script)], capture_output=True, encoding='utf-8',
     )
-    assert run.stdout == picture, run.stderr
+    assert run.stdout == blocks('console')[number], run.stderr
     assert run.returncode == 0
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
 
+_FOLLOWED = 'file path'
+
 
 class Told(NamedTuple):
     """A plan, what its moves are on this disk, and the command by which it was verified."""
@@ -26,8 +28,8 @@ def closing(told: Told, done: bool) -> list[str]:
     for old, new in told.renames:
         lines.append(f'{moved}: {old} -> {new}' + (f' ({_number(sizes[old], "file")})' if old in sizes else ''))
     lines.append(_counts(plan, '' if done else 'to be '))
-    if plan.findings:
-        forms = by_form(plan)
+    forms = by_form(plan)
+    if forms:
         width = max(map(len, forms))
         lines += [f'  {form:<{width}}  {count:>5}' for form, count in forms.items()]
     if told.verify is not None and done:
@@ -53,21 +55,25 @@ def markdown(told: Told) -> str:
 
 def by_form(plan: Plan) -> dict[str, int]:
     """How many references of each form are rewritten, the most frequent first."""
-    return _sorted(Counter(finding.form for finding in plan.findings))
+    counts = Counter(finding.form for finding in plan.findings)
+    counts[_FOLLOWED] += sum(plan.followed.values())
+    return _sorted(counts)
 
 
 def by_file(plan: Plan) -> dict[str, dict[str, int]]:
-    """The same for each file whose text changes, by its new name; a file in which only strings follow has none."""
+    """The same for each file whose text changes, by its new name."""
     new_names = dict(plan.moves)
     counts: dict[str, Counter[str]] = {name: Counter() for name in sorted(plan.texts)}
     for finding in plan.findings:
         name = new_names.get(finding.filename, finding.filename)
         counts.setdefault(name, Counter())[finding.form] += 1
+    for filename, count in plan.followed.items():
+        counts.setdefault(new_names.get(filename, filename), Counter())[_FOLLOWED] += count
     return {name: _sorted(count) for name, count in counts.items()}
 
 
 def _sorted(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    return dict(sorted((+counts).items(), key=lambda one: (-one[1], one[0])))
 
 
 def _counts(plan: Plan, to_be: str) -> str:
@@ -75,7 +81,7 @@ def _counts(plan: Plan, to_be: str) -> str:
         return f'nothing to do; {_number(plan.looked_at, "file")} looked at'
     return (
         f'{_number(len(plan.moves), "file")} {to_be}moved, {len(plan.texts)} {to_be}changed '
-        f'({_number(len(plan.findings), "reference")}), {plan.looked_at} looked at'
+        f'({_number(sum(by_form(plan).values()), "reference")}), {plan.looked_at} looked at'
     )
 
 
@@ -85,7 +91,7 @@ def _overview(told: Told) -> str:
         '| | |\n| --- | ---: |\n',
         f'| files moved | {len(plan.moves)} |\n',
         f'| files changed | {len(plan.texts)} |\n',
-        f'| references rewritten | {len(plan.findings)} |\n',
+        f'| references rewritten | {sum(by_form(plan).values())} |\n',
         *(f'| … {form} | {count} |\n' for form, count in by_form(plan).items()),
         f'| files looked at | {plan.looked_at} |\n',
     ]

@@ -69,8 +69,8 @@ def planned(run: Run, filenames: Sequence[str]) -> Plan:
     refusals = [sentence for standing in pending for sentence in _parent_refusals(carrying, standing)]
     refusals += _meetings(pending)
     if refusals:
-        return Plan((), {}, (), _mapping(run, found), tuple(refusals), (), (), len(filenames))
-    return _Planning(carrying, found, filenames).plan(_mapping(run, found), left)
+        return Plan((), {}, (), _mapping(carrying, found), tuple(refusals), (), (), len(filenames))
+    return _Planning(carrying, found, filenames).plan(_mapping(carrying, found), left)
 
 
 class _Planning:
@@ -88,6 +88,7 @@ class _Planning:
         self.edits: dict[str, dict[Edit, None]] = {}
         self.references: dict[str, list[Reference]] = {}
         self.findings: list[Finding] = []
+        self.followed: dict[str, int] = {}  # how many strings of a file follow what they name
         self.refusals: list[str] = []
         self.warnings: list[str] = []
         self.warnings += [sentence for standing in found for sentence in _namesakes(run, standing)]
@@ -133,7 +134,7 @@ class _Planning:
             return Plan((), {}, (), mapping, tuple(self.refusals), (), (), looked_at)
         return Plan(
             tuple(sorted(moves.items())), texts, tuple(self.findings), mapping, (), tuple(self.warnings), tuple(left),
-            looked_at,
+            looked_at, {filename: count for filename, count in self.followed.items() if count},
         )
 
     def _read(self, filename: str, moving: bool) -> None:
@@ -154,8 +155,10 @@ class _Planning:
             for reference in kept(file_references(self.run, filename, outline), text, outline, Lines(text)):
                 self.references.setdefault(reference.view.filename, []).append(reference)
         if moving:
-            for view in file_views(self.run, filename, outline):
-                self._add(filename, file_strings(view, self.layout))
+            views = file_views(self.run, filename, outline)
+            followed = {edit for view in views for edit in file_strings(view, self.layout)}
+            self._add(filename, sorted(followed))
+            self.followed[filename] = len(followed)
 
     def _leave(self, filename: str, why: str) -> None:
         """A file that says nothing stands in the way if it is part of a crate."""
@@ -240,9 +243,10 @@ class _Planning:
         found = {}
         for filename in self.run.files.all_named('Cargo.toml'):
             text = self.run.files.text(filename) or ''
-            new = manifest_text(filename, text, self.layout, self.run.files)
-            if new != text:
+            new, count = manifest_text(filename, text, self.layout, self.run.files)
+            if count:
                 found[self.layout.filename(filename)] = new
+                self.followed[filename] = count
         return found
 
     def _check_moves(self, moves: dict[str, str]) -> None:

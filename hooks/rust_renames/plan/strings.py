@@ -68,18 +68,21 @@ def _followed(
     return string_edits(view, tokens, name, respelled(name, old_base, target, new_base, new))
 
 
-def manifest_text(filename: str, text: str, layout: Layout, files: Files) -> str:
-    """A Cargo.toml in which the strings that name files follow them."""
+def manifest_text(filename: str, text: str, layout: Layout, files: Files) -> tuple[str, int]:
+    """A Cargo.toml in which the strings that name files follow them, and how many do."""
     folder = folder_of(filename)
+    count = 0
 
     def replaced(match: regex.Match[str]) -> str:
+        nonlocal count
         old = joined(folder, match['value'])
         new = layout.filename(old)
         if new == old or not files.is_file(old):
             return match[0]
+        count += 1
         return match['quote'] + posixpath.relpath(new, folder or '.') + match['quote']
 
-    return _STRING.sub(replaced, text)
+    return _STRING.sub(replaced, text), count
 
 
 def snapshot_moves(run: Run, layout: Layout, pending: list[Standing]) -> dict[str, str]:

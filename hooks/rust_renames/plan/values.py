@@ -26,3 +26,4 @@ class Plan(NamedTuple):
     warnings: tuple[str, ...]
     left: tuple[str, ...]  # what is left to do
     looked_at: int  # files looked at
+    followed: dict[str, int] = {}  # by old name: how many strings in a file follow what they name
