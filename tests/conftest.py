@@ -1,7 +1,12 @@
 """What holds for the whole suite."""
 from __future__ import annotations
 
+import signal
+
 import pytest
+
+# Who starts the suite in the background of a script has ctrl-C ignored, and so would every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 JUDGED = ('_judge_test.py', 'example_test.py')
 
