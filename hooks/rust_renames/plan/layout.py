@@ -60,6 +60,10 @@ class Layout:
                 at = step.new + at[len(step.old):]
         return at
 
+    def folder(self, old: str) -> str:
+        """Where what is in a folder is in the end."""
+        return folder_of(self.filename(f'{old}/x'))
+
     def moves(self) -> list[tuple[str, str]]:
         """Every file that moves, sorted."""
         found: dict[str, None] = {}
@@ -96,7 +100,7 @@ class Layout:
         above = self.above(part)
         if part.inline and part.above is not None and above is not None and part.item is not None:
             for _, path in path_attributes(part.above, part.item):
-                return joined(self.base(above), path)
+                return self.folder(joined(part.above.children if part.above.inline else part.above.folder, path))
             return joined(self.children(above), self._name(part))
         filename = self.filename(part.filename)
         if part.children == folder_of(part.filename):
@@ -137,12 +141,9 @@ class Layout:
             return
         for part, item in declarations(renaming.module):
             for old, folder in self._default_places(part, item):
-                now = self.filename(old) if not folder else self._folder(old)
+                now = self.filename(old) if not folder else self.folder(old)
                 new = joined(self.children(target), renaming.name + ('' if folder else '.rs'))
                 self._add(_Step(now, new, folder, old))
-
-    def _folder(self, old: str) -> str:
-        return folder_of(self.filename(f'{old}/x'))
 
     def _add(self, step: _Step) -> None:
         if step.old != step.new and step not in self._steps:

@@ -18,6 +18,7 @@ from rust_renames.plan.parents import declared_in_texts
 from rust_renames.plan.parents import paths
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
+from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
@@ -67,6 +68,9 @@ class Needs:
                         self._need(meaning)
                         if meaning.via == 'glob' and index:
                             self._need_globs(steps[index - 1])
+                        elif meaning.via == 'glob':
+                            scope = where.place.module_of(mention.scope)
+                            self._need_chain(scope, view.buffer.name(mention.segments[0]))
         self._need_members(view)
         self._need_traits(view)
 
@@ -79,10 +83,11 @@ class Needs:
             item = definition.item.parent or definition.item
             if item.scope.kind == 'module' and item.kind != 'macro':
                 self._need_item(definition.module, item)
-        elif isinstance(definition, ModuleDef) and definition.module.parent is not None:
-            if definition.module not in self.ancestry.parents:
-                for declared in declared_in_texts(definition.module):
-                    self._see(declared)
+        elif isinstance(definition, ModuleDef):
+            for module in chain(definition.module):  # `super` is written as a path from the root
+                if module.parent is not None and module not in self.ancestry.parents:
+                    for declared in declared_in_texts(module):
+                        self._see(declared)
 
     def _see(self, declared: Declared) -> bool:
         """Raises a declaration, if it is not seen from the new place; whether it had to be."""
@@ -115,6 +120,26 @@ class Needs:
                         statement = use.statement
                         module = source.definition.module
                         self._see(Declared(module, place.buffer, statement.visibility, statement.keyword))
+
+    def _need_chain(self, module: Module, name: str) -> None:
+        """What brings a name by one glob behind the other, each in an ancestor that is left, has to be seen."""
+        left = [module]
+        done: set[Module] = set()
+        while left:
+            at = left.pop()
+            done.add(at)
+            for use, place in _uses(at):
+                for source in self._bringing(use, place, name):
+                    if at in self.lost and use.statement is not None:
+                        self._see(Declared(at, place.buffer, use.statement.visibility, use.statement.keyword))
+                    if source not in done and (source in self.lost or is_within(source, self.module)):
+                        left.append(source)
+
+    def _bringing(self, use: Use, place: Place, name: str) -> list[Module]:
+        """The modules from which a glob brings a name."""
+        found = self.run.resolver.use(use, TYPE, place.module_of(use.scope), place) if use.glob else ()
+        modules = [meaning.definition.module for meaning in found if isinstance(meaning.definition, ModuleDef)]
+        return [one for one in modules if self.run.resolver.member(one, name, ANY, self.module)]
 
     # what an item shows
 

@@ -61,6 +61,8 @@ class Obstacles:
         if len([part for part in self.relocation.parent.parts if part.item is not None]) > 1:
             there = '::'.join(('crate', *self.relocation.parent.path))
             self.refuse(f'the new parent {there} has several texts, under one cfg or another; move the module by hand')
+        if target is not None:
+            self._look_at_other_crates(target)
         for part, item in found:
             if any(attribute.path == 'macro_use' for attribute in item.attributes):
                 self.refuse(f'`#[macro_use] mod {item.name}` cannot move: its macros are seen by what follows it')
@@ -71,6 +73,20 @@ class Obstacles:
                     )
             if item.in_macro:
                 self.refuse(f'`mod {item.name}` stands in a macro call in {part.filename}; move it by hand')
+
+    def _look_at_other_crates(self, target: Part) -> None:
+        """A declaration is part of all crates that its text is part of: it has to come along in each."""
+        moving = self.relocation.ancestry.parents
+        for package in self.run.workspace.manifests.all_packages():
+            for crate in self.run.workspace.crates(package):
+                if crate is not self.module.crate and crate.places(target.filename) and not any(
+                    module.crate is crate and any(part.filename == target.filename for part in parent.parts)
+                    for module, parent in moving.items()
+                ):
+                    self.refuse(
+                        f'{target.filename} is part of the {crate.kind} `{crate.name}` too, which does not have '
+                        f'{"::".join(("crate", *self.module.path))}; move the module by hand',
+                    )
 
     # cfgs
 

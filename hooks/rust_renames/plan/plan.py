@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import Sequence
 
 from rust_renames.cargo.modules import Crate
@@ -22,6 +23,7 @@ from rust_renames.names import spelled
 from rust_renames.overlay import Key
 from rust_renames.plan.broken import why_broken
 from rust_renames.plan.captures import captures
+from rust_renames.plan.gone import gone
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
 from rust_renames.plan.layout import declarations
@@ -135,6 +137,7 @@ class _Planning:
         return Plan(
             tuple(sorted(moves.items())), texts, tuple(self.findings), mapping, (), tuple(self.warnings), tuple(left),
             looked_at, {filename: count for filename, count in self.followed.items() if count},
+            gone(self.run, self.pending),
         )
 
     def _read(self, filename: str, moving: bool) -> None:
@@ -264,15 +267,25 @@ class _Planning:
         after = Run(tree, self.run.tables)
         for package in self.run.workspace.manifests.all_packages():
             for crate in self.run.workspace.crates(package):
-                now = {moves.get(filename, filename) for filename in crate.files}
+                now: Counter[str] = Counter()
+                for filename, places in crate.files.items():
+                    now[moves.get(filename, filename)] += len(places)
                 others = after.workspace.package_of(moves.get(crate.target.root, crate.target.root))
                 for other in after.workspace.crates(others):
                     if (other.kind, other.target.root) == (crate.kind, moves.get(crate.target.root, crate.target.root)):
-                        lost = sorted(now - set(other.files))
-                        if lost:
-                            self.refusals.append(
-                                f'{", ".join(lost[:3])} would no longer be part of the {crate.kind} `{crate.name}`',
-                            )
+                        then = Counter({filename: len(places) for filename, places in other.files.items()})
+                        self._tell_lost(sorted(now - then), other, moves)
+
+    def _tell_lost(self, lost: list[str], crate: Crate, moves: dict[str, str]) -> None:
+        """Files of which a module is not found any more."""
+        gone = [filename for filename in lost if filename not in crate.files]
+        if gone:
+            self.refusals.append(f'{", ".join(gone[:3])} would no longer be part of the {crate.kind} `{crate.name}`')
+        elif lost:
+            old = [name for name, new in moves.items() if new in lost]
+            self.refusals.append(
+                f'{", ".join(old[:3])} has the text of several modules; rename all of them to one name, or none',
+            )
 
 
 def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:

@@ -48,21 +48,21 @@ def file_strings(view: View, layout: Layout) -> list[Edit]:
         part = part_of(view, item.scope)
         for attribute in item.attributes:
             name = attribute_string(view.outline, attribute)
-            if attribute.path == 'path' and name is not None and item.inner is None:
+            if attribute.path == 'path' and name is not None:
                 base = part.children if part.inline else part.folder
                 new = layout.base(layout.declared_in(part, item))
-                found += _followed(view, (attribute.value,), name, base, new, layout)
+                found += _followed(view, (attribute.value,), name, base, new, layout, item.inner is not None)
     return found
 
 
 def _followed(
-    view: View, tokens: tuple[int, ...], name: str, old_base: str, new_base: str, layout: Layout,
+    view: View, tokens: tuple[int, ...], name: str, old_base: str, new_base: str, layout: Layout, folder: bool = False,
 ) -> list[Edit]:
-    """The edits that keep a name leading to its file."""
+    """The edits that keep a name leading to its file, or to the folder of an inline module."""
     target = joined(old_base, name.lstrip('/') if name.startswith('/') else name)
-    if not layout.files.is_file(target):
+    if not (layout.files.is_folder(target) if folder else layout.files.is_file(target)):
         return []
-    new = layout.filename(target)
+    new = layout.folder(target) if folder else layout.filename(target)
     if joined(new_base, name.lstrip('/')) == new:
         return []
     return string_edits(view, tokens, name, respelled(name, old_base, target, new_base, new))
