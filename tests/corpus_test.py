@@ -39,10 +39,10 @@ def corpus(crate: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def row(run: subprocess.CompletedProcess[str]) -> list[str]:
+def row(run: subprocess.CompletedProcess[str], name: str = 'tiny') -> list[str]:
     """The summary's counts, without the seconds."""
     assert run.returncode == 0 and not run.stderr, run.stderr
-    line = next(line for line in run.stdout.splitlines() if line.startswith('| tiny |'))
+    line = next(line for line in run.stdout.splitlines() if line.startswith(f'| {name} |'))
     return line.strip('| ').split(' | ')[1:-1]
 
 
@@ -54,13 +54,20 @@ def logged(crate: Path) -> list[dict[str, object]]:
 def test_modules_are_renamed_judged_and_not_judged_twice(crate: Path) -> None:
     run = corpus(crate, '--show')
     assert row(run) == ['4', '3', '0', '1', '0']
-    assert 'wrong: tiny/module/fmt\n    src/fmt_renamed.rs:3: error E0433 ' in run.stdout
+    assert 'wrong by replace: tiny/module/fmt\n    src/fmt_renamed.rs:3: error E0433 ' in run.stdout
     before = logged(crate)
     assert [record['id'] for record in before] == [
         'tiny/module/fmt', 'tiny/module/queue', 'tiny/module/sys', 'tiny/module/sys::inner',
     ]
     assert corpus(crate, '--show').stdout == run.stdout
     assert logged(crate) == before
+
+
+def test_tools_are_compared_by_the_jobs_that_all_have_done(crate: Path) -> None:
+    corpus(crate)
+    run = corpus(crate, '--tool', 'rust-renames', '--limit', '2', '--seed', '2')
+    assert row(run, 'replace') == ['2', '1', '0', '1', '0']
+    assert row(run, 'rust-renames') == ['2', '2', '0', '0', '0']
 
 
 def test_a_line_of_the_log_that_was_cut_short_is_done_anew(crate: Path) -> None:

@@ -22,6 +22,7 @@ from bench.corpus.jobs import all_jobs
 from bench.corpus.jobs import jobs
 from bench.corpus.lock import held
 from bench.corpus.log import Record
+from bench.corpus.log import done_by_all
 from bench.corpus.log import noted
 from bench.corpus.log import recorded
 from bench.corpus.log import shown
@@ -65,10 +66,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         for crate in crates:
             ran_crate(arguments, crate, log)
     records = [
-        record for record in recorded(log, arguments.tool).values()
-        if record.crate in {crate.name for crate in crates} and record.kind in arguments.kind
+        record for record in recorded(log).values()
+        if record.crate in {crate.name for crate in crates}
+        and record.kind in arguments.kind and record.tool in arguments.tool
     ]
-    print(summary(records), end='')
+    records = done_by_all(records, arguments.tool)
+    print(summary(records, 'tool' if len(arguments.tool) > 1 else 'crate'), end='')
     if arguments.show:
         print('\n' + shown(records), end='')
     return 0
@@ -80,7 +83,10 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument('--crate', action='append', metavar='NAME', help=CRATE_HELP)
     parser.add_argument('--kind', action='append', choices=KINDS, help='repeatable; default: module')
-    parser.add_argument('--tool', choices=sorted(TOOLS), default='rust-renames', help='default: %(default)s')
+    parser.add_argument(
+        '--tool', action='append', choices=sorted(TOOLS),
+        help='repeatable: several do the same jobs and are compared; default: rust-renames',
+    )
     parser.add_argument('--limit', type=int, metavar='N', help='a sample of N jobs of each kind and crate')
     parser.add_argument('--seed', type=int, default=0, help='of the samples; default: %(default)s')
     parser.add_argument(
@@ -97,6 +103,7 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument('--keep', action='store_true', help='with --job: leave the tree as the tool left it')
     arguments = parser.parse_args(argv)
     arguments.kind = arguments.kind or ['module']
+    arguments.tool = arguments.tool or ['rust-renames']
     arguments.work = arguments.work.resolve()
     if arguments.job:
         arguments.crate = arguments.crate or arguments.job.split('/')[:1]
@@ -134,24 +141,26 @@ def ran_crate(arguments: argparse.Namespace, crate: Crate, log: Path) -> None:
 
 
 def ran_jobs(arguments: argparse.Namespace, ready: Prepared, todo: list[Job], log: Path) -> None:
-    known = recorded(log, arguments.tool)
+    known = recorded(log)
     done: list[Record] = []
-    for at, job in enumerate(todo, 1):
-        record = known.get(job.id)
+    # the tools in turn, so that what else the machine does meets all of them
+    trials = [(job, tool) for job in todo for tool in arguments.tool]
+    for at, (job, tool) in enumerate(trials, 1):
+        record = known.get((tool, job.id))
         if record is None or record.verdict in (arguments.again or ()):
             not_right = sum(record.verdict != 'right' for record in done)
-            progress(f'[{at}/{len(todo)}] {not_right} not right; {job.id}')
-            record = noted(log, arguments.tool, job, verdict_of(ready, job, arguments))
+            progress(f'[{at}/{len(trials)}] {not_right} not right; {job.id}')
+            record = noted(log, tool, job, verdict_of(ready, job, tool, arguments.seed))
         done.append(record)
     progress('')
 
 
-def verdict_of(ready: Prepared, job: Job, arguments: argparse.Namespace) -> Verdict:
-    verdict = tried(ready, job, arguments.tool)
+def verdict_of(ready: Prepared, job: Job, tool: str, seed: int) -> Verdict:
+    verdict = tried(ready, job, tool)
     if verdict.verdict == 'right' and job.kind == 'guard':
         return guarded(ready, job)
     if verdict.verdict == 'right' and job.kind == 'overedit':
-        return overedited(ready, job, arguments.seed)
+        return overedited(ready, job, seed)
     return verdict
 
 
@@ -169,7 +178,7 @@ def replayed_alone(arguments: argparse.Namespace, ready: Prepared) -> int:
     job = next((job for job in every if job.id == arguments.job), None)
     if job is None:
         raise SystemExit(f'no such job: {arguments.job}')
-    verdict = verdict_of(ready, job, arguments)
+    verdict = verdict_of(ready, job, arguments.tool[0], arguments.seed)
     print(f'{verdict.verdict} after {verdict.seconds:.1f} s', *verdict.said, sep='\n')
     if arguments.keep:
         print(f'left as it is: {ready.tree}')
