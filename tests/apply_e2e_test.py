@@ -854,6 +854,91 @@ def shown_on_terminal(tree: Tree, command: list[str], **more: str) -> str:
     return b''.join(parts).decode()
 
 
+# Left to do
+
+
+PROSE = {
+    '.github/workflows/ci.yml': 'paths: ["src/phase2/**"]\n', 'Cargo.lock': '# crate::phase2\n',
+    'Dockerfile': 'COPY src/phase2.rs src/\n',
+    'README.md': '# Phase2\n\nThe phase2 part: `phase2::deep::f`, `crate::phase2`.\n',
+    'docs/other.md': 'other::phase2::x, phase2, phase2_old.rs, docs/phase2/\n',
+    'docs/big.txt': 'crate::phase2\n' * 80_000,
+    'src/phase2/notes.txt': 'see phase2.rs and Phase2Handle::new\n',
+    'src/queue.rs': FILES['src/queue.rs'] + '// once in crate::phase2\nconst K: &str = "scheduler::Phase2Handle";\n',
+}
+LEFT = [
+    '.github/workflows/ci.yml:1:10: mentions src/phase2/', 'Dockerfile:1:6: mentions src/phase2.rs',
+    'README.md:3:19: mentions phase2::deep::f', 'README.md:3:38: mentions crate::phase2',
+    'src/queue.rs:3:12: mentions crate::phase2', 'src/queue.rs:4:18: mentions scheduler::Phase2Handle',
+    'src/redis_runtime/notes.txt:1:5: mentions phase2.rs',
+    'src/redis_runtime/notes.txt:1:19: mentions Phase2Handle::new',
+]
+
+
+def test_prose_that_a_run_leaves_is_named_and_stays(tree: Tree) -> None:
+    tree.commit(PROSE)
+    (tree.top / 'docs/raw.txt').write_bytes(b'crate::phase2 \xff\n')
+    tree.commit({})
+    tree.write({'untracked.md': 'crate::phase2\n'})
+    planned = tree.apply('--dry-run')
+    run = tree.apply('--report', 'docs/report.md')
+    assert run.code == 0, run.error
+    for out in (planned.out, run.out):
+        lines = out.splitlines()
+        assert lines[lines.index('left to do:') + 1:] == [f'  {line}' for line in LEFT]
+    report = tree.read('docs/report.md')
+    assert report.endswith('## Left to do\n\n' + ''.join(f'- {line}\n' for line in LEFT))
+    assert tree.read('README.md') == PROSE['README.md']
+    again = tree.apply('--allow-dirty')
+    assert 'nothing to do' in again.out and 'left to do' not in again.out
+
+
+def test_without_git_the_same_prose_is_named(bare: Tree) -> None:
+    bare.write(PROSE)
+    lines = bare.apply('--verbose').out.splitlines()
+    hidden, *left = LEFT
+    assert lines[lines.index('left to do:') + 1:] == [f'  {line}' for line in left]
+
+
+def test_much_prose_is_shown_in_part_and_reported_in_full(tree: Tree) -> None:
+    tree.commit({'docs/ops.md': 'phase2.rs\n' * 51})
+    lines = tree.apply('--report', 'report.md').out.splitlines()
+    assert lines[lines.index('left to do:') + 1:] == [
+        *(f'  docs/ops.md:{line}:1: mentions phase2.rs' for line in range(1, 21)), '  … and 31 more',
+    ]
+    assert tree.read('report.md').count('mentions phase2.rs') == 51
+
+
+def test_all_of_much_prose_is_shown_with_verbose(tree: Tree) -> None:
+    tree.commit({'docs/ops.md': 'phase2.rs\n' * 51})
+    assert tree.apply('--verbose').out.count('mentions phase2.rs') == 51
+
+
+def test_prose_about_what_is_only_named_alike_is_not_spoken_of(tree: Tree) -> None:
+    manifest = MANIFEST + '[workspace]\nmembers = ["other"]\n'
+    tree.commit({
+        'Cargo.toml': manifest, 'other/Cargo.toml': MANIFEST.replace('scheduler', 'other'),
+        'rust-renames.toml': TABLE.replace('\nto =', '\npackages = ["scheduler"]\nto ='),
+        'other/src/lib.rs': '// crate::phase2, phase2::f, phase2.rs, scheduler::phase2\npub mod phase2;\n',
+        'other/src/phase2.rs': '', 'other/README.md': 'src/phase2.rs, crate::phase2, phase2::f\n',
+        'src/queue.rs': FILES['src/queue.rs'] + '// phase2::f, phase2.rs\nfn phase2() {}\n',
+        'tests/it.rs': 'mod inner { pub mod Phase2Handle {} }\n// Phase2Handle::new, inner::Phase2Handle\n',
+        'README.md': 'phase2::f, phase2.rs, scheduler::phase2::f, crate::Phase2Handle\n',
+    })
+    lines = tree.apply().out.splitlines()
+    assert lines[lines.index('left to do:') + 1:] == [
+        '  README.md:1:1: mentions phase2::f', '  README.md:1:23: mentions scheduler::phase2::f',
+        '  README.md:1:45: mentions crate::Phase2Handle',
+        '  other/src/lib.rs:1:41: mentions scheduler::phase2', '  src/queue.rs:3:4: mentions phase2::f',
+        '  src/queue.rs:3:15: mentions phase2.rs',
+    ]
+
+
+def test_prose_that_names_nothing_old_is_not_spoken_of(tree: Tree) -> None:
+    tree.commit({'docs/ops.md': PROSE['docs/other.md'], 'src/a.rs': '// phase2, phase2 = on\n'})
+    assert 'left to do' not in tree.apply().out
+
+
 # What tests need
 
 

@@ -11,6 +11,7 @@ from rust_renames.commands._place import Place
 from rust_renames.commands._place import here
 from rust_renames.commands._progress import Clock
 from rust_renames.commands._progress import Counted
+from rust_renames.commands._prose import with_mentions
 from rust_renames.commands._tables import loaded
 from rust_renames.disk import write
 from rust_renames.errors import UserError
@@ -66,6 +67,7 @@ def carried_out(place: Place, plan: Plan, options: Options) -> int:
             _write_report(report, told)
     else:
         work = _prepared(place, plan, options)
+        plan = with_mentions(place, plan, report)
         told = Told(plan, tuple((one.old, one.new) for one in work.moving.renames), options.verify)
         if options.dry_run:
             _show(told, work)
@@ -76,7 +78,7 @@ def carried_out(place: Place, plan: Plan, options: Options) -> int:
     if options.verbose and not options.dry_run:
         for one in plan.findings:
             print(f'{one.filename}:{one.line}:{one.column}: fixed: {one.old} -> {one.new}')
-    print('\n'.join(closing(told, not options.dry_run)))
+    print('\n'.join(closing(told, not options.dry_run, options.verbose)))
     return 0
 
 

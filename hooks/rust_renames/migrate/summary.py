@@ -9,6 +9,7 @@ from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
 
 _FOLLOWED = 'file path'
+_MOST = 20  # mentions in prose; all are shown with --verbose, and in a report
 
 
 class Told(NamedTuple):
@@ -19,8 +20,8 @@ class Told(NamedTuple):
     verify: str | None
 
 
-def closing(told: Told, done: bool) -> list[str]:
-    """Lines, with the most important ones last; `done` or only planned."""
+def closing(told: Told, done: bool, verbose: bool) -> list[str]:
+    """Lines, with the most important ones last; `done` or only planned. All mentions in prose if `verbose`."""
     plan = told.plan
     moved = 'moved' if done else 'to be moved'
     lines = [f'{_mapped(mapped)}: {_state(mapped, done)}' for mapped in plan.mapping]
@@ -35,9 +36,16 @@ def closing(told: Told, done: bool) -> list[str]:
     if told.verify is not None and done:
         lines.append(f'verified: `{told.verify}` passes, as it did before')
     lines += [f'warning: {warning}' for warning in plan.warnings]
-    if plan.left:
-        lines += ['left to do:', *(f'  {left}' for left in plan.left)]
+    left = [*plan.left, *_mentions(plan, None if verbose else _MOST)]
+    if left:
+        lines += ['left to do:', *(f'  {line}' for line in left)]
     return lines
+
+
+def _mentions(plan: Plan, most: int | None) -> list[str]:
+    lines = [f'{one.filename}:{one.line}:{one.column}: mentions {one.text}' for one in plan.mentions[:most]]
+    more = len(plan.mentions) - len(lines)
+    return [*lines, f'… and {more} more'] if more else lines
 
 
 def markdown(told: Told) -> str:
@@ -47,7 +55,9 @@ def markdown(told: Told) -> str:
         parts.append(_moves_table(told.plan))
     if told.plan.texts:
         parts.append(_texts_table(told.plan))
-    for title, lines in (('Warnings', told.plan.warnings), ('Left to do', told.plan.left)):
+    for title, lines in (
+        ('Warnings', told.plan.warnings), ('Left to do', (*told.plan.left, *_mentions(told.plan, None))),
+    ):
         if lines:
             parts.append(f'## {title}\n\n' + ''.join(f'- {_escaped(line)}\n' for line in lines))
     return '\n'.join(parts)

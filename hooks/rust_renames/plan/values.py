@@ -4,6 +4,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rust_renames.findings import Finding
+from rust_renames.names import RustPath
+from rust_renames.table.rows import Entry
 
 
 class Mapped(NamedTuple):
@@ -13,6 +15,27 @@ class Mapped(NamedTuple):
     new: str | None
     state: str  # 'carried out', 'done before', "another crate's", 'removed'
     kind: str  # 'module', 'struct' …; empty where nothing is declared
+
+
+class Gone(NamedTuple):
+    """An old path at which nothing is declared once the plan is carried out."""
+
+    entry: Entry
+    crate: str  # the name that its paths begin with in other crates
+    path: RustPath  # from the crate's root, never empty
+    folder: str  # the package's
+    leads: bool  # whether paths lead on from it: of a module, or a type
+    is_module: bool
+    others: tuple[tuple[str, RustPath], ...] = ()  # what else has its last name: the package's folder, the whole path
+
+
+class Mention(NamedTuple):
+    """An old path in prose, which no rename rewrites. Line and column start at 1 and count characters."""
+
+    filename: str  # the new one
+    line: int
+    column: int
+    text: str
 
 
 class Plan(NamedTuple):
@@ -27,3 +50,5 @@ class Plan(NamedTuple):
     left: tuple[str, ...]  # what is left to do
     looked_at: int  # files looked at
     followed: dict[str, int] = {}  # by old name: how many strings in a file follow what they name
+    gone: tuple[Gone, ...] = ()
+    mentions: tuple[Mention, ...] = ()  # in prose, left to do as well
