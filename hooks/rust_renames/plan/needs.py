@@ -27,15 +27,21 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.resolver import SYSROOT
 from rust_renames.resolve.resolver import Meanings
 from rust_renames.resolve.resolver import Place
+from rust_renames.rust.bodies import Text
+from rust_renames.rust.bodies import holds_items
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import NUMBER
+from rust_renames.rust.macros import body_read
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
+from rust_renames.rust.rules import Rule
+from rust_renames.rust.rules import rules
 
 # Traits of std that no prelude has: their methods are seen where they are imported.
 STD_TRAITS: Final = frozenset((
@@ -73,6 +79,7 @@ class Needs:
                             self._need_chain(scope, view.buffer.name(mention.segments[0]))
         self._need_members(view)
         self._need_traits(view)
+        self._need_bodies(view)
 
     def _need(self, meaning: Found) -> None:
         definition, use = meaning.definition, meaning.use
@@ -97,6 +104,33 @@ class Needs:
         if not is_within(self.module, seen_in) or self.ancestry.is_within(self.module, seen_in):
             return False
         return self.raising.to(declared, self.ancestry.common(module, self.module))
+
+    def _need_bodies(self, view: View) -> None:
+        """What the macros say that the text calls, and those that they call."""
+        left = [name_called(view.buffer, call) for call in view.outline.calls]
+        done: set[str] = set()
+        while left:
+            name = left.pop()
+            if name in done:
+                continue
+            done.add(name)
+            for definition in self.run.resolver.macros_named(self.module.crate, name):
+                buffer = self.run.resolver.buffer_of(definition)
+                opening = definition.item.name_token + 1
+                if buffer is not None and opening in buffer.match:
+                    for rule in rules(buffer, opening + 1, buffer.match[opening]):
+                        left += self._need_body(rule, definition.module)
+
+    def _need_body(self, rule: Rule, module: Module) -> list[str]:
+        """Returns the names of the macros that it calls."""
+        body = Text(rule).buffer()
+        read, _ = body_read(body, holds_items(rule))
+        place = Place(module, body, read.root)
+        for mention in read.mentions:
+            for meanings in self.run.resolver.path(mention, place) if mention.segments else ():
+                for meaning in meanings:
+                    self._need(meaning)
+        return [name_called(body, call) for call in read.calls]
 
     # imports
 
@@ -156,7 +190,7 @@ class Needs:
             if mention.segments and start <= mention.segments[0] < end and not _in_block(mention):
                 for meanings in self.run.resolver.path(mention, place):
                     for meaning in meanings:
-                        self._need(meaning)
+                        self._need(meaning._replace(use=None))  # what counts is where it is declared
 
     # fields and methods
 
@@ -211,6 +245,10 @@ def _uses(module: Module) -> list[tuple[Use, Place]]:
     return [
         (use, Place(module, part.outline.buffer, part.scope)) for part in module.parts for use in part.scope.uses
     ]
+
+
+def name_called(buffer: Buffer, call: MacroCall) -> str:
+    return buffer.name(call.path.segments[-1])
 
 
 def member_names(buffer: Buffer) -> set[str]:

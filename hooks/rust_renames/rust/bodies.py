@@ -118,7 +118,7 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
     whether that is at the body's own level.
     """
     text = Text(rule)
-    outline, bound = read(text.buffer(), _holds_items(rule))
+    outline, bound = read(text.buffer(), holds_items(rule))
     found: dict[str, Use] = {}
     for token, stays in bound.items():
         if token in text.variables:
@@ -161,7 +161,7 @@ def _seen(text: Text, mention: Mention) -> frozenset[str]:
     return frozenset(found)
 
 
-def _holds_items(rule: Rule) -> bool:
+def holds_items(rule: Rule) -> bool:
     buffer = rule.buffer
     at = rule.body[0]
     while at < rule.body[1]:
