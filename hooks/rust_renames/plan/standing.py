@@ -13,8 +13,10 @@ from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
+from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
@@ -156,7 +158,21 @@ def is_taken(run: Run, new: Key, old: tuple[Def, ...]) -> bool:
     """
     bits = [bit for bit in (TYPE, VALUE, MACRO) if not old or any(_is_in(one, bit) for one in old)]
     found = [one for bit in bits for one in _meanings(run, new, bit)]
-    return any(isinstance(one, (ModuleDef, ItemDef)) and one not in old for one in found)
+    if any(isinstance(one, (ModuleDef, ItemDef)) and one not in old for one in found):
+        return True
+    return any(_is_imported(run, new, bit) for bit in bits) if old else False
+
+
+def _is_imported(run: Run, key: Key, bit: int) -> bool:
+    """Whether something of a crate without sources is imported at a path, and used there in that namespace."""
+    root, path = key
+    for meaning in run.resolver.absolute(root, path, bit) if isinstance(root, Crate) else ():
+        use, definition = meaning.use, meaning.definition
+        if use is not None and not use.glob and isinstance(definition, PathDef) and isinstance(definition.root, str):
+            place = run.resolver.use_places.get(use)
+            if place is not None and place.module_of(use.scope).path == path[:-1]:
+                return bool(used_namespaces(run.resolver, use, place) & bit)
+    return False
 
 
 def may_be_declared(run: Run, key: Key) -> bool:

@@ -132,6 +132,7 @@ class Raising:
     def __init__(self, ancestry: Ancestry) -> None:
         self.ancestry = ancestry
         self._raised: dict[tuple[str, int, int], tuple[Region, Module]] = {}
+        self._undocumented: set[tuple[str, int, int]] = set()
 
     def to(self, declared: Declared, seen_in: Region) -> bool:
         """Has a declaration seen in a region too; whether that is new."""
@@ -144,10 +145,21 @@ class Raising:
                 return False
             seen_in = self.ancestry.common(known[0], seen_in)
         self._raised[key] = seen_in, declared.module
+        if seen_in is None and declared.buffer.texts[declared.keyword] == 'mod' and _asks_for_docs(declared.module):
+            self._undocumented.add(key)
         return True
 
     def edits(self) -> Iterator[tuple[str, Edit]]:
-        for (filename, start, end), (seen_in, module) in self._raised.items():
+        for key, (seen_in, module) in self._raised.items():
+            filename, start, end = key
             text = self.ancestry.written(seen_in, module)
+            if key in self._undocumented:
+                text = f'#[doc(hidden)] {text}'
             if text or end > start:
                 yield filename, Edit(start, end, text)
+
+
+def _asks_for_docs(module: Module) -> bool:
+    """Whether a crate has the lint `missing_docs`, which would speak up once a module is public."""
+    crate = module.crate
+    return any('missing_docs' in crate.workspace.text(name) for name in (crate.target.root, crate.package.filename))
