@@ -159,6 +159,8 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     last = index == len(mention.segments) - 1
     ours = [(one, entry if canonical(one.definition) in view.overlay.twins else its) for one, its in ours]
     sure = _sure(mention, ours, entry, last)
+    if sure and last and mention.use is not None and _has_rivals(view, mention, mention.use, entry):
+        sure = False
     if sure is None:
         return 'something else has that name too, and the macro may have a word of its own'
     if _keeps_its_name(entry, one):
@@ -180,6 +182,21 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     reference.use = one.use
     reference.split = split
     return reference
+
+
+def _has_rivals(view: View, mention: Mention, use: Use, entry: Entry) -> bool:
+    """Whether an import brings other things in the very namespace in which it brings ours, under one cfg or another."""
+    place = view.place.home
+    module = place.module_of(mention.scope)
+    for bit in (1, 2, 4):
+        found = view.resolver.use(use, bit, module, place)
+        known = [one for one in found if isinstance(one.definition, (ItemDef, ModuleDef))]
+        ours = [entry_of(view, one.definition) for one in known]
+        if entry in ours and any(its is not entry and not _same_name(its, entry) for its in ours) and not any(
+            canonical(one.definition) in view.overlay.twins for one in known
+        ):
+            return True
+    return False
 
 
 def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> tuple[bool, bool]:
