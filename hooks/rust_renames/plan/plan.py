@@ -260,7 +260,13 @@ class _Planning:
                 self.refusals.append(f'{old} would be moved onto {new}, which is there already')
             elif new in targets:
                 self.refusals.append(f'{old} and {targets[new]} would both become {new}')
+            elif self._has_twin(new, moves) and not self.run.files.is_file(_twin(old)):
+                self.refusals.append(f'{old} would be moved to {new}, beside {_twin(new)}: a module has one of them')
             targets[new] = old
+
+    def _has_twin(self, new: str, moves: dict[str, str]) -> bool:
+        twin = _twin(new)
+        return twin in moves.values() or self.run.files.is_file(twin) and twin not in moves
 
     def _check_tree(self, tree: PlannedTree, moves: dict[str, str]) -> None:
         """Every module has to be found again, in the file that it is in."""
@@ -286,6 +292,12 @@ class _Planning:
             self.refusals.append(
                 f'{", ".join(old[:3])} has the text of several modules; rename all of them to one name, or none',
             )
+
+
+def _twin(filename: str) -> str:
+    """`a/mod.rs` of `a.rs`, and the other way round."""
+    inside = filename.removesuffix('/mod.rs')
+    return f'{inside}.rs' if inside != filename else f'{filename.removesuffix(".rs")}/mod.rs'
 
 
 def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:

@@ -695,10 +695,29 @@ class Resolver:
                 continue
             for use in scope.uses:
                 if use.name == new[1][-1] and use.carries and not use.glob:
-                    for meaning in self._imported(use, ns, module, place, seen_from):
+                    imported = self._imported(use, ns, module, place, seen_from)
+                    for meaning in imported:
                         if meaning.carried and canonical(meaning.definition) == new:
                             found.append(Found(OldDef(root, path), True, 'import', use))
+                    if not imported and not isinstance(root, str) and self._leads_to(use, new, module, place):
+                        found += [
+                            Found(one.definition, True, 'import', use) for one in self.absolute(root, path, ns)
+                            if _is_known(one.definition) and canonical(one.definition) == (root, path)
+                        ]
         return found
+
+    def _leads_to(self, use: Use, new: Canonical, module: Module, place: Place) -> bool:
+        """Whether an import's path is this one, though nothing is declared there: the declaration may be what is stale."""
+        key = 'use', id(use), 0
+        if key in self._active or len(use.segments) < 2:
+            return False
+        self._active.add(key)
+        try:
+            steps = self.path(Mention(use.segments[:-1], use.lead, TYPE, use.scope, 'use tree', use), place)
+        finally:
+            self._active.discard(key)
+        parent = new[0], new[1][:-1]
+        return len(steps) == len(use.segments) - 1 and any(canonical(one.definition) == parent for one in steps[-1])
 
     def _globs(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
@@ -726,7 +745,10 @@ class Resolver:
 
     def _from_glob(self, source: Def, name: str, ns: int, seen_from: Module) -> Meanings:
         if isinstance(source, ModuleDef):
-            return self.member(source.module, name, ns, seen_from)
+            return tuple(
+                found for found in self.member(source.module, name, ns, seen_from)
+                if not self._is_hidden(found.definition, source.module, ns, seen_from)
+            )
         if isinstance(source, ItemDef):
             return tuple(
                 found for found in self._item_member(source, name, ns, seen_from)
@@ -743,6 +765,17 @@ class Resolver:
             if self.declared.is_declared(source.root, path):
                 return (Found(OldDef(source.root, path)),)
         return ()
+
+    def _is_hidden(self, definition: Def, module: Module, ns: int, seen_from: Module) -> bool:
+        """Whether a module's old name stands for something that it does not show under the new one."""
+        if not isinstance(definition, OldDef) or definition.root is not module.crate:
+            return False
+        new = self.declared.target(*definition)
+        if new is None or (module.crate, module.path) != (new[0], new[1][:-1]) or definition.path[:-1] != module.path:
+            return False
+        return bool(self._explicit(module, new[1][-1], ns, None)) and (
+            not self._explicit(module, new[1][-1], ns, seen_from)
+        )
 
     def _sees(
         self, visibility: tuple[int, int] | None, module: Module, seen_from: Module | None, place: Place,
