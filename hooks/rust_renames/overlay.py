@@ -1,6 +1,8 @@
 """The tables' old paths as names that are declared beside those in the text."""
 from __future__ import annotations
 
+from typing import Iterator
+
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
@@ -25,6 +27,7 @@ class Overlay:
         self._met: dict[Key, Entry] = {}  # the same, and with the names that other entries give to what they lie in
         self._above: set[Key] = set()
         self._arriving: dict[Key, list[Key]] | None = None  # old paths by their entries' own new paths
+        self._elsewhere: dict[Key, Key] = {}  # old paths in crates that share a text with a governed one, and the new ones
         self._targets: dict[Key, Key | None] = {}
         self._by_name: dict[str, list[Key]] = {}
         self._workspace = workspace
@@ -56,6 +59,10 @@ class Overlay:
             governed = [crate for crate in crates if self._governs(entry, crate)]
             for crate in _having(governed, entry) or governed:
                 self._add(entry, crate, entry.path[1:])
+                for old, new in _elsewhere(crate, entry, self._workspace):
+                    if old not in self._entries:
+                        self._elsewhere[old] = new
+                        self._add(entry, *old)
         self._meet_in_other_parents()
 
     def _meet_in_other_parents(self) -> None:
@@ -92,10 +99,13 @@ class Overlay:
         last = path[-1] if path else entry.path[0]
         self._by_name.setdefault(last, []).append(key)
 
-    def _written(self, entry: Entry, root: Root) -> Key | None:
+    def _written(self, entry: Entry, key: Key) -> Key | None:
         """The entry's own new path, before other entries have a say."""
+        root = key[0]
         if entry.to is None:
             return None
+        if key in self._elsewhere:
+            return self._elsewhere[key]
         first, rest = entry.to[0], entry.to[1:]
         if first == 'crate' and isinstance(root, str):
             return HERE, rest
@@ -116,7 +126,7 @@ class Overlay:
                     break
             else:
                 return at
-            new = self._written(entry, key[0])
+            new = self._written(entry, key)
             if new is None or key in passed:
                 return at
             passed.add(key)
@@ -162,7 +172,7 @@ class Overlay:
     def next(self, key: Key) -> Key | None:
         """Where an old path leads by its own entry alone."""
         entry = self._entries.get(key)
-        return None if entry is None else self._written(entry, key[0])
+        return None if entry is None else self._written(entry, key)
 
     def leading_to(self, key: Key) -> list[Key]:
         """The old paths that lead here by their own entry alone."""
@@ -172,7 +182,7 @@ class Overlay:
         if self._arriving is None:
             self._arriving = {}
             for old, entry in self._entries.items():
-                to = self._written(entry, old[0])
+                to = self._written(entry, old)
                 if to is not None:
                     self._arriving.setdefault(to, []).append(old)
         return self._arriving
@@ -203,6 +213,39 @@ class Overlay:
             return inside
         folder = root.package.folder
         return inside or not entry.folder or folder == entry.folder or folder.startswith(f'{entry.folder}/')
+
+
+def _elsewhere(crate: Crate, entry: Entry, workspace: Workspace) -> Iterator[tuple[Key, Key]]:
+    """The old and new paths of what an entry renames in other crates that its declaration is part of.
+
+    With `#[path = "src/cli.rs"] mod cli;` or `include!("src/cli.rs")` in a build script, say.
+    """
+    if entry.to is None or entry.path[:-1] != entry.to[:-1]:
+        return
+    for path in (entry.path[1:], entry.to[1:]):
+        for filename, inner in _declaring(crate, path):
+            mounters = set(workspace.mounts.mounters(crate.package.folder, filename))
+            for other in workspace.crates(crate.package) if len(mounters) > 1 else ():
+                for module, _ in other.places(filename):
+                    there = module.path + inner[:-1]
+                    if (other, there) != (crate, path[:-1]):
+                        yield (other, there + entry.path[-1:]), (other, there + entry.to[-1:])
+
+
+def _declaring(crate: Crate, path: RustPath) -> Iterator[tuple[str, RustPath]]:
+    """The files that declare a path, each with the path from the file's own module."""
+    module = crate.root
+    index = 0
+    while index < len(path) - 1 and path[index] in expand(module).children:
+        module = module.children[path[index]]
+        index += 1
+    for part in expand(module).parts:
+        if path[index:] and path[index] in part.scope.items:
+            inner = path[index:]
+            while part.inline and part.above is not None and part.item is not None:
+                inner = (part.item.name, *inner)
+                part = part.above
+            yield part.filename, inner
 
 
 def _having(crates: list[Crate], entry: Entry) -> list[Crate]:
