@@ -15,7 +15,7 @@ from rust_renames.plan.declaring import Paste
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.needs import Needs
 from rust_renames.plan.obstacles import Obstacles
-from rust_renames.plan.obstacles import lost_cfgs
+from rust_renames.plan.obstacles import lost_attributes
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import hand_on
@@ -106,7 +106,7 @@ class Moving:
     def _cut(self, relocation: Relocation, part: Part, item: Item) -> Cut:
         declared = declared_as(part, item, relocation.old_parent)
         visibility = self.ancestry.written(relocation.own_region(declared), relocation.parent)
-        return cut(part.outline.buffer, item, Edit(*declared.span, visibility), lost_cfgs(relocation, part, item))
+        return cut(part.outline.buffer, item, Edit(*declared.span, visibility), lost_attributes(relocation, part, item))
 
 
 def _reach(one: Cut) -> int:

@@ -16,6 +16,7 @@ from rust_renames.plan.parents import Relocation
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.rust.lexer import DOC
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
@@ -152,19 +153,44 @@ class Obstacles:
         return not towards or any(at < one.start for _, one in towards)
 
 
-def lost_cfgs(relocation: Relocation, part: Part | None, item: Item) -> list[str]:
-    """The cfgs of the ancestors that a declaration leaves, which have been its own so far."""
-    mine = {cfg.words for cfg in cfgs_of(part, item)} if part is not None else set()
-    around = {cfg.words for module in relocation.around for cfg in cfgs(module)}
+def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> list[str]:
+    """The cfgs and lint levels of the ancestors that a declaration leaves, which have been its own so far."""
+    known = {cfg.words for cfg in cfgs_of(part, item)} if part is not None else set()
+    known.update(cfg.words for module in relocation.around for cfg in cfgs(module))
+    known.update(_without_spaces(text) for at in relocation.around for one in at.parts for text in _allowed(one))
     found: dict[str, None] = {}
     for _ in relocation.lost:
         if part is None or part.item is None or part.above is None:
             break
-        for cfg in cfgs_of(part.above, part.item):
-            if cfg.words not in mine | around:
-                found[cfg.text] = None
+        texts = [cfg.text for cfg in cfgs_of(part.above, part.item)] + list(_allowed(part))
+        found.update((text, None) for text in texts if _without_spaces(text) not in known)
         part = part.above
     return list(found)
+
+
+def _allowed(part: Part) -> Iterator[str]:
+    """What is allowed in a module's text, by attributes outside or inside of it, as an outer attribute would say it."""
+    if part.item is not None and part.above is not None:
+        buffer = part.above.outline.buffer
+        for attribute in part.item.attributes:
+            if attribute.path == 'allow' and not attribute.inner:
+                yield buffer.text[buffer.starts[attribute.start]:buffer.end(attribute.end)]
+    buffer = part.outline.buffer
+    at = part.scope.start + part.inline
+    while at + 3 < buffer.size:
+        if buffer.texts[at] == '#' and buffer.texts[at + 1] == '!':
+            end = buffer.match[at + 2]
+            if buffer.texts[at + 3] == 'allow':
+                yield f'#{buffer.text[buffer.starts[at + 2]:buffer.end(end)]}'
+            at = end + 1
+        elif buffer.kinds[at] == DOC and buffer.texts[at][2:3] == '!':
+            at += 1
+        else:
+            break
+
+
+def _without_spaces(text: str) -> str:
+    return ''.join(text.split())
 
 
 def cfgs(module: Module) -> Iterator[Cfg]:

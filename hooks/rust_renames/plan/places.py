@@ -25,13 +25,13 @@ _OF_THE_FILE: Final = regex.compile(
 )
 
 
-def cut(buffer: Buffer, item: Item, visibility: Edit, cfgs: list[str]) -> Cut:
+def cut(buffer: Buffer, item: Item, visibility: Edit, more: list[str]) -> Cut:
     """A declaration with its attributes and some more, the comments right above and the one behind it."""
     text = buffer.text
     first, last = buffer.starts[first_outer(buffer, item.start)], buffer.end(item.end - 1)
     line = text[text.rfind('\n', 0, first) + 1:first]
     indent = _leading(line)
-    attributes = [Edit(first, first, f'{words}\n{indent}') for words in cfgs]
+    attributes = [Edit(first, first, f'{words}\n{indent}') for words in more]
     start, end = first if line.strip() else _above(buffer, first), _behind(buffer, last)
     lines = tuple(
         at + index + 1

@@ -27,15 +27,22 @@ _UNKNOWN = Use(TYPE | VALUE, certain=False)
 
 
 class Arguments(Matching):
-    def read_pieces(self, rule: Rule, found: list[Piece], start: int, end: int, position: str) -> None:
-        """Reads what a call gives for the variables of the rule that fits it."""
+    def read_pieces(self, rule: Rule, found: list[Piece], start: int, end: int, position: str) -> set[int]:
+        """Reads what a call gives for the variables of the rule that fits it.
+
+        Returns the tokens of which the rule's body alone does not tell what becomes of them.
+        """
         uses = self.uses_of(rule)
+        unsure: set[int] = set()
         pieces = _joined(found)
         outer = self.scope
         inner = self.inner_scope('block', start, end)
         bound = self.bound_by(pieces, uses)
         for piece in pieces:
             use = uses.get(piece.name, _UNUSED if self.is_lone_name(piece) else _UNKNOWN)
+            if piece.kind == 'tt' or self.is_lone_name(piece):
+                if not (self.is_lone_name(piece) and use.certain and (use.namespaces or use.declares or use.binds)):
+                    unsure.update(range(piece.start, piece.end))
             before = len(self.out.mentions)
             self.scope = Scope('block', inner, piece.start, piece.end)
             for name, tokens in bound.items():
@@ -52,6 +59,7 @@ class Arguments(Matching):
                 for token in tokens:
                     if uses[name].stays:
                         self.bind(token, end, self.buffer.size, VALUE)
+        return unsure
 
     def bound_by(self, pieces: list[Piece], uses: dict[str, Use]) -> dict[str, list[int]]:
         """The names that become locals of the macro's body, by the variable that they are given for."""
@@ -103,7 +111,9 @@ class Arguments(Matching):
         if kind == 'doc':
             self.emit_docs([piece.start])
         elif kind == 'meta':
-            self.soup(piece.start, piece.end, 'attribute')
+            self.i, limit, self.limit = piece.start, self.limit, piece.end
+            self.attribute_content(piece.start, piece.end, False, ())
+            self.limit = limit
         elif kind == 'pat' or kind == 'pat_param':
             self.attempt(piece.start, piece.end, lambda: self.pattern([]))
         elif kind == 'path':
