@@ -163,6 +163,8 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
         sure = False
     if sure is None:
         return 'something else has that name too, and the macro may have a word of its own'
+    if token in view.outline.words:
+        return 'the rules of the macro have this very word'
     if _keeps_its_name(entry, one):
         return 'the import has the old path; the name that it brings stays the same'
     if _is_no_use_of_it(view, mention, one, last):

@@ -21,11 +21,10 @@ from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
+from rust_renames.rust.rules import REPEATS
+from rust_renames.rust.rules import WORDS
 from rust_renames.rust.rules import Rule
 
-# Macros that take no name for what it means.
-_WORDS = frozenset(('stringify', 'concat', 'line', 'column', 'module_path'))
-_REPEATS = ('*', '+', '?')
 _STAND_IN = {
     'vis': (('pub', IDENT),), 'block': (('{', PUNCT), ('}', PUNCT)), 'literal': (('0', NUMBER),),
     'lifetime': (("'a", LIFETIME),), 'item': (), 'stmt': (),
@@ -84,7 +83,7 @@ class Text:
             elif text == '[' and after == '<' and buffer.texts[buffer.match[at] - 1] == '>':  # paste's `[<a b>]`
                 self._add(at, '_', IDENT)
                 at = buffer.match[at] + 1
-            elif text == '!' and after in ('(', '[', '{') and buffer.texts[at - 1] in _WORDS:
+            elif text == '!' and after in ('(', '[', '{') and buffer.texts[at - 1] in WORDS:
                 self._add(at, text, PUNCT)
                 for token in (at + 1, buffer.match[at + 1]):
                     self._add(token, buffer.texts[token], PUNCT)
@@ -102,7 +101,7 @@ class Text:
         buffer = self.rule.buffer
         close = min(buffer.match[at], end)
         self._read(at + 1, close, braced)
-        return close + 2 if close + 1 < end and buffer.texts[close + 1] in _REPEATS else close + 3
+        return close + 2 if close + 1 < end and buffer.texts[close + 1] in REPEATS else close + 3
 
     def _variable(self, token: int) -> None:
         name = self.rule.buffer.name(token)

@@ -40,7 +40,7 @@ class Cursor:
         self.strict = False
         self.nested: list[Attribute] = []  # attributes within a `cfg_attr`
         self.scope = Scope('module', None, 0, buffer.size)
-        self.out = Outline(buffer, self.scope, [], [], [], [], [], [], [], [], [], [])
+        self.out = Outline(buffer, self.scope, [], [], [], [], [], [], [], [], [], [], [])
 
     @property
     def text(self) -> str:

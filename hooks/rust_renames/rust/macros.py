@@ -11,6 +11,7 @@ from rust_renames.rust.bodies import Use
 from rust_renames.rust.bodies import uses
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.cursor import Unread
+from rust_renames.rust.expansions import Expansions
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.lexer import STRING
@@ -26,20 +27,14 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.patterns import Bound
-from rust_renames.rust.rules import Piece
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import rules
 from rust_renames.rust.tokens import ITEM_WORDS
-from rust_renames.rust.tokens import LEADING_WORDS
-from rust_renames.rust.tokens import Soup
 
 
-class Macros(Soup):
+class Macros(Expansions):
     def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
         super().__init__(buffer, wanted)
-        self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above
-        self.matches: dict[tuple[str, int], tuple[Rule, list[Piece]] | None] = {}
-        self.uses: dict[int, dict[str, Use]] = {}
         self.takes_types = True  # whether the call at hand may take types
 
     def macro_call(self, path: Mention, position: str) -> None:
@@ -79,6 +74,10 @@ class Macros(Soup):
         if ways and not self.first_way(position if path else f'part of {position}', start, ways):
             self.soup(start, end, 'macro argument', items=position in ('item', 'statement'))
         self.takes_types = outer
+        if path is not None:
+            if interesting:
+                self.note_words(path, start, end)
+            self.read_handed(path, start, end, position)
 
     def statements_attempt(self, start: int, end: int, position: str) -> bool:
         """`pin!(let name = …)`, `munge!(let Pattern = …);` bind their names for the statements behind the call."""
@@ -93,23 +92,8 @@ class Macros(Soup):
     def name_of(self, path: Mention) -> str:
         return self.buffer.name(path.segments[-1])
 
-    def by_rules(self, path: Mention, start: int, end: int, position: str) -> bool:
-        """Reads a call by the rules of its macro, if these stand above it in the file."""
-        name = self.name_of(path)
-        if name not in self.rules or len(path.segments) > 1 and self.texts[path.segments[0]] not in LEADING_WORDS:
-            return False
-        key = name, start
-        if key not in self.matches:
-            self.matches[key] = None
-            for rule in self.rules[name]:
-                pieces = self.matched(rule, start, end)
-                if pieces is not None:
-                    self.matches[key] = rule, pieces
-                    break
-        match = self.matches[key]
-        if match is not None:
-            self.read_pieces(match[0], match[1], start, end, position)
-        return match is not None
+    def reader_of(self, buffer: Buffer, wanted: list[int] | None) -> Macros:
+        return Macros(buffer, wanted)
 
     def uses_of(self, rule: Rule) -> dict[str, Use]:
         key = rule.body[0]
@@ -301,6 +285,7 @@ def body_read(buffer: Buffer, items: bool) -> tuple[Outline, dict[int, bool]]:
 def outline(buffer: Buffer, wanted: list[int] | None) -> Outline:
     """Reads a whole file; what lies around the `wanted` tokens (None: everywhere) is read in detail."""
     reader = Macros(buffer, wanted)
+    reader.look_for_handed()
     try:
         reader.items()
     except RecursionError:

@@ -236,3 +236,4 @@ class Outline(NamedTuple):
     members: list[Member]
     literals: list[Literal]
     trouble: list[int]  # tokens at which the parser found nothing it knows
+    words: list[int]  # tokens of macro calls that the macro's rules have word by word

@@ -18,8 +18,16 @@ from rust_renames.rust.lexer import LIFETIME
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 
-_OPENING = ('(', '[', '{')
-_REPEATS = ('*', '+', '?')
+OPENING = ('(', '[', '{')
+REPEATS = ('*', '+', '?')
+# Macros that take no name for what it means.
+WORDS = frozenset(('stringify', 'concat', 'line', 'column', 'module_path'))
+# What a fragment that was taken before may be taken for, beside itself and a token tree
+_SERVES_AS = {
+    'path': ('ty', 'expr', 'expr_2021', 'pat', 'pat_param'), 'literal': ('expr', 'expr_2021', 'pat', 'pat_param'),
+    'block': ('expr', 'expr_2021'), 'expr': ('expr_2021', 'stmt'), 'expr_2021': ('expr', 'stmt'), 'item': ('stmt',),
+    'pat_param': ('pat',), 'pat': ('pat_param',),
+}
 
 
 class Rule(NamedTuple):
@@ -37,18 +45,27 @@ class Piece(NamedTuple):
     name: str
     start: int
     end: int
+    turn: tuple[int, ...] = ()  # of each repetition around it, from the outside in, how often that was taken before
+
+
+class Match(NamedTuple):
+    """How a rule takes a call: what its variables get, and the tokens that its matcher has word by word."""
+
+    rule: Rule
+    pieces: list[Piece]
+    words: list[int]
 
 
 def rules(buffer: Buffer, start: int, end: int) -> Iterator[Rule]:
     """Those in `(matcher) => { body } ; …`."""
     at = start
     while at < end:
-        if buffer.texts[at] not in _OPENING:
+        if buffer.texts[at] not in OPENING:
             at += 1
             continue
         matcher = at + 1, buffer.match[at]
         at = buffer.match[at] + 1
-        if at + 1 < end and buffer.texts[at] == '=>' and buffer.texts[at + 1] in _OPENING:
+        if at + 1 < end and buffer.texts[at] == '=>' and buffer.texts[at + 1] in OPENING:
             yield Rule(buffer, matcher, (at + 2, min(buffer.match[at + 1], end)))
             at = buffer.match[at + 1] + 1
 
@@ -56,11 +73,27 @@ def rules(buffer: Buffer, start: int, end: int) -> Iterator[Rule]:
 class Matching(Attempts):
     measuring = False  # only how far a fragment goes is wanted: calls within it are stepped over
 
-    def matched(self, rule: Rule, start: int, end: int) -> list[Piece] | None:
+    def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
+        super().__init__(buffer, wanted)
+        # of a text that a macro has written: first token, end and kind of each fragment that no rule takes apart
+        self.whole: dict[int, tuple[int, str]] = {}
+        self.words: list[int] = []
+        self.turn: tuple[int, ...] = ()
+
+    def first_match(self, known: list[Rule], start: int, end: int) -> Match | None:
+        """The first of a macro's rules that fits the tokens in [start, end)."""
+        for rule in known:
+            found = self.matched(rule, start, end)
+            if found is not None:
+                return found
+        return None
+
+    def matched(self, rule: Rule, start: int, end: int) -> Match | None:
         """What the variables of a rule take of the tokens in [start, end); None where it does not fit."""
         sizes = [len(column) for column in columns(self.out)]
         saved = self.i, self.limit, self.strict, self.scope, self.in_macro
         pieces: list[Piece] = []
+        self.words, self.turn = [], ()
         self.inner_scope('block', start, end)
         self.i, self.limit, self.strict, self.in_macro = start, end, True, True
         outer, self.measuring = self.measuring, True
@@ -72,7 +105,7 @@ class Matching(Attempts):
         self.i, self.limit, self.strict, self.scope, self.in_macro = saved
         self.measuring = outer
         self.forget(sizes)
-        return pieces if fits else None
+        return Match(rule, pieces, self.words) if fits else None
 
     def match_tokens(self, buffer: Buffer, at: int, end: int, pieces: list[Piece]) -> None:
         texts = buffer.texts
@@ -83,18 +116,20 @@ class Matching(Attempts):
             elif text == '$' and texts[at + 2] == ':' and buffer.kinds[at + 1] == IDENT:
                 start = self.i
                 self.fragment(texts[at + 3])
-                pieces.append(Piece(texts[at + 3], buffer.name(at + 1), start, self.i))
+                pieces.append(Piece(texts[at + 3], buffer.name(at + 1), start, self.i, self.turn))
                 at += 4
             elif text == '#' and texts[at + 1] == '[' and self.is_kind(DOC):  # a doc comment is an attribute
                 pieces.append(Piece('doc', '', self.i, self.i + 1))
                 self.i += 1
                 at = buffer.match[at + 1] + 1
-            elif self.text != text:
+            elif self.text != text or self.i in self.whole:
                 raise Unread
-            elif text in _OPENING:
+            elif text in OPENING:
                 self.match_group(buffer, at, pieces)
                 at = buffer.match[at] + 1
             else:
+                if self.is_name():
+                    self.words.append(self.i)
                 self.i += 1
                 at += 1
 
@@ -111,34 +146,45 @@ class Matching(Attempts):
     def match_repetition(self, buffer: Buffer, at: int, pieces: list[Piece]) -> int:
         """`$( … ) separator *` from its bracket; returns the token of the matcher behind it."""
         close = buffer.match[at]
-        separated = buffer.texts[close + 1] not in _REPEATS
+        separated = buffer.texts[close + 1] not in REPEATS
         separator = buffer.texts[close + 1] if separated else ''
         operator = close + 1 + separated
         count = 0
         before = self.i
-        while self.match_once(buffer, at + 1, close, pieces):
+        outer = self.turn
+        while self.match_once(buffer, at + 1, close, pieces, (*outer, count)):
             count += 1
             before = self.i
             if buffer.texts[operator] == '?' or separated and not self.take(separator):
                 break
         self.i = before
+        self.turn = outer
         if not count and buffer.texts[operator] == '+':
             raise Unread
         return operator + 1
 
-    def match_once(self, buffer: Buffer, at: int, end: int, pieces: list[Piece]) -> bool:
-        saved = self.i, self.limit, self.scope, len(pieces)
+    def match_once(self, buffer: Buffer, at: int, end: int, pieces: list[Piece], turn: tuple[int, ...]) -> bool:
+        saved = self.i, self.limit, self.scope, len(pieces), len(self.words)
+        self.turn = turn
         try:
             self.match_tokens(buffer, at, end, pieces)
         except (Unread, IndexError):
             self.i, self.limit, self.scope = saved[:3]
             del pieces[saved[3]:]
+            del self.words[saved[4]:]
             return False
         return self.i > saved[0]
 
     def fragment(self, kind: str) -> None:
         """Steps over the tokens that a fragment specifier takes: https://doc.rust-lang.org/reference/macros-by-example.html"""
         start = self.i
+        if start in self.whole:
+            end, given = self.whole[start]
+            if kind == 'tt':
+                self.i = end
+                return
+            if kind != given and kind not in _SERVES_AS.get(given, ()):
+                raise Unread
         if kind == 'vis':
             self.visibility()
             return
@@ -173,7 +219,7 @@ class Matching(Attempts):
             raise Unread
 
     def token_tree(self) -> None:
-        if self.text in _OPENING:
+        if self.text in OPENING:
             self.skip_group()
         elif self.text and self.text in '+-*/%^&|<>':
             self.operator()
@@ -196,7 +242,7 @@ class Matching(Attempts):
 
     def meta_fragment(self) -> None:
         self.emit(self.path(TYPE, True))
-        if self.text in _OPENING:
+        if self.text in OPENING:
             self.skip_group()
         elif self.take('='):
             self.expression()

@@ -1,0 +1,164 @@
+"""Calls of macros whose rules are known: read by the rule that fits, and expanded where its body does not tell enough.
+
+A body that hands its variables on to another macro says nothing of them; what that comes to does.
+"""
+from __future__ import annotations
+
+from rust_renames.rust.bodies import Use
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.handed import Handed
+from rust_renames.rust.handed import handed_on
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Outline
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.roles import Roles
+from rust_renames.rust.roles import Sought
+from rust_renames.rust.roles import roles
+from rust_renames.rust.rules import Match
+from rust_renames.rust.rules import Rule
+from rust_renames.rust.tokens import LEADING_WORDS
+from rust_renames.rust.tokens import Soup
+from rust_renames.rust.transcripts import Expander
+from rust_renames.rust.transcripts import TooMuch
+from rust_renames.rust.transcripts import Transcript
+from rust_renames.rust.transcripts import known_calls
+from rust_renames.rust.transcripts import transcript_of
+
+_MOST_CALLS = 100  # that are expanded for the sake of the names in a body alone
+
+
+class Expansions(Soup):
+    def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
+        super().__init__(buffer, wanted)
+        self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above
+        self.matches: dict[tuple[str, int], Match | None] = {}
+        self.expanded: dict[tuple[str, int], Roles | None] = {}
+        self.uses: dict[int, dict[str, Use]] = {}
+        self.handed = Handed()
+        self.endless: set[int] = set()  # the bodies of rules whose calls are too much to expand
+        self.transcript: Transcript | None = None  # of the whole text
+
+    def look_for_handed(self) -> None:
+        """Finds the wanted names that bodies hand on, and makes sure that the calls that tell of them are read."""
+        if self.wanted and 'macro_rules' in self.buffer.text:
+            self.handed = handed_on(self.buffer, self.wanted)
+            if self.handed.calls:
+                self.wanted = sorted({*self.wanted, *self.handed.calls})
+
+    def match_of(self, path: Mention, start: int, end: int) -> Match | None:
+        """How the rules of a macro that stands above in the file take a call."""
+        name = self.buffer.name(path.segments[-1])
+        if name not in self.rules or len(path.segments) > 1 and self.texts[path.segments[0]] not in LEADING_WORDS:
+            return None
+        key = name, start
+        if key not in self.matches:
+            self.matches[key] = self.first_match(self.rules[name], start, end)
+        return self.matches[key]
+
+    def by_rules(self, path: Mention, start: int, end: int, position: str) -> bool:
+        match = self.match_of(path, start, end)
+        if match is None:
+            return False
+        before = len(self.out.mentions), len(self.out.items)
+        unsure = self.read_pieces(match.rule, match.pieces, start, end, position)
+        if unsure and known_calls(self.texts[match.rule.body[0]:match.rule.body[1]], self.rules):
+            found = self.roles_of(match, start, end, position)
+            if found is not None:
+                self.read_roles(found, unsure, before, position)
+        return True
+
+    def read_roles(self, found: Roles, unsure: set[int], before: tuple[int, int], position: str) -> None:
+        """Puts what an expansion tells of a call's tokens in the place of what was guessed."""
+        mentions = self.out.mentions
+        known = found.known & unsure
+        mentions[before[0]:] = [
+            one for one in mentions[before[0]:]
+            if one.use is not None or not one.segments or one.segments[0] not in known
+        ]
+        mentions.extend(one for one in found.mentions if one.segments[-1] in unsure)
+        if position in ('item', 'statement'):
+            there = {item.name_token for item in self.out.items[before[1]:]}
+            for token, item in found.declared:
+                if token in unsure and token not in there:
+                    there.add(token)
+                    declared = self.declare(item.kind, token, token)
+                    declared.in_macro, declared.guessed = True, item.guessed
+                    declared.end = token + 1
+                    declared.visibility = item.visibility
+
+    def read_handed(self, path: Mention, start: int, end: int, position: str) -> None:
+        """What a call tells of names in the bodies of the macros that it comes to."""
+        if self.buffer.name(path.segments[-1]) not in self.handed.macros or len(self.expanded) > _MOST_CALLS:
+            return
+        match = self.match_of(path, start, end)
+        found = None if match is None else self.roles_of(match, start, end, position)
+        if found is not None:
+            self.out.mentions.extend(one for one in found.mentions if one.segments[0] in self.handed.tokens)
+
+    def note_words(self, path: Mention, start: int, end: int) -> None:
+        match = self.match_of(path, start, end)
+        if match is not None:
+            self.out.words.extend(token for token in match.words if self.is_wanted(token))
+
+    def roles_of(self, match: Match, start: int, end: int, position: str) -> Roles | None:
+        key = position, start
+        if key not in self.expanded:
+            self.expanded[key] = self.expand(match, start, end, position)
+        found = self.expanded[key]
+        if found is not None:
+            found.root.parent = self.scope
+            self.out.words.extend(found.words)
+        return found
+
+    def expand(self, match: Match, start: int, end: int, position: str) -> Roles | None:
+        if self.has_variables(start, end):
+            return None  # a call within a body: those of the macro around it tell what it comes to
+        sought = Sought(start, end, self.handed.tokens, self.is_wanted)
+        expander = self.expander_of(match)
+        if expander is None:
+            return None
+        read = self.read_text(expander.text, sought, position)
+        words = [token for token in expander.words if start <= token < end and self.is_wanted(token)]
+        found = roles(expander.text, read, sought, words)
+        return found if expander.complete else found._replace(known=frozenset())
+
+    def expander_of(self, match: Match) -> Expander | None:
+        """What has expanded a call, if need be with those turns of its repetitions alone that hold a wanted name."""
+        if self.transcript is None:
+            self.transcript = transcript_of(self.buffer)
+        kept = None if self.wanted is None else frozenset(self.wanted)
+        for some in (None, kept)[:1 if kept is None else 2]:
+            if match.rule.body[0] not in self.endless:
+                expander = Expander(self.rules, lambda buffer: self.reader_of(buffer, None), some)
+                try:
+                    expander.text = expander.expanded(match, self.transcript)
+                except (TooMuch, IndexError, RecursionError):
+                    continue
+                return expander
+        self.endless.add(match.rule.body[0])
+        return None
+
+    def has_variables(self, start: int, end: int) -> bool:
+        return any(self.texts[token] == '$' and self.texts[token + 1] != 'crate' for token in range(start, end))
+
+    def is_wanted(self, token: int) -> bool:
+        return self.interesting(token, token + 1)
+
+    def read_text(self, text: Transcript, sought: Sought, position: str) -> Outline:
+        buffer = text.buffer(self.buffer)
+        reader = self.reader_of(buffer, [token for token, origin in enumerate(text.origins) if sought.has(origin)])
+        reader.scope = Scope('block', self.scope, 0, buffer.size)
+        reader.out = reader.out._replace(root=reader.scope)
+        ways = {'item': reader.items, 'associated': reader.associated, 'type': reader.type}
+        try:
+            ways.get(position, reader.statements)()
+        except RecursionError:
+            reader.out.trouble.append(reader.i)
+        if reader.i < reader.limit:
+            reader.out.trouble.append(reader.i)
+        return reader.out
+
+    # what the macro reader brings
+
+    def reader_of(self, buffer: Buffer, wanted: list[int] | None) -> Expansions:
+        raise NotImplementedError
