@@ -45,12 +45,17 @@ class Checked(NamedTuple):
 class Run:
     """What the files of one run share: the tree as it is read, and the tables' old names declared in it."""
 
-    def __init__(self, files: Files, tables: Tables, whole: frozenset[str] = frozenset()) -> None:
-        """`whole` are files that are read in detail, whatever they name."""
+    def __init__(
+        self, files: Files, tables: Tables, whole: frozenset[str] = frozenset(),
+        known: tuple[Workspace, dict[str, str]] | None = None,
+    ) -> None:
+        """`whole` are files that are read in detail, whatever they name; of a `known` tree some files have other texts."""
         self.files = files
         self.tables = tables
         new_names = {entry.to[-1] for entry in tables.entries if entry.to is not None}
         self.workspace = Workspace(files, tables.needles | new_names, whole)
+        if known is not None:
+            self.workspace.reread(*known)  # before anything of it is read
         self.overlay = Overlay(self.workspace, tables)
         self.resolver = Resolver(self.workspace, self.overlay)
         self.imports = Imports(self.resolver, self.overlay)
@@ -97,8 +102,7 @@ def settled(run: Run, texts: dict[str, str]) -> dict[str, str]:
         open_ends = [filename for filename in open_ends if needles.are_in(texts[filename].encode('utf-8'))]
         if not open_ends:
             break
-        again = Run(Edited(run.files, texts), run.tables)
-        again.workspace.reread(run.workspace, texts)
+        again = Run(Edited(run.files, texts), run.tables, known=(run.workspace, texts))
         again.workspace.sought += open_ends
         fixed = {}
         for filename in open_ends:
