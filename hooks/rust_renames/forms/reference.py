@@ -21,6 +21,7 @@ from rust_renames.resolve.resolver import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import Mention
@@ -231,7 +232,7 @@ def _is_no_use_of_it(view: View, mention: Mention, one: Found, last: bool) -> bo
     if lone and mention.form in ('pattern', 'shorthand pattern'):
         return not view.resolver.is_constant(one.definition)
     return (
-        lone and last and mention.form.startswith('macro') and mention.extra != BY_RULE
+        lone and last and mention.form.startswith('macro') and mention.extra not in (BY_RULE, BY_NAME)
         and is_module(view, one.definition)
     )
 

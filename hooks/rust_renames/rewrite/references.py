@@ -7,10 +7,13 @@ from rust_renames.forms.reference import View
 from rust_renames.names import spelled
 from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import new_name
+from rust_renames.rewrite.paths import Change
 from rust_renames.rewrite.paths import changes
 from rust_renames.rewrite.paths import edits
 from rust_renames.rewrite.use_trees import Leaf
 from rust_renames.rewrite.use_trees import statement_edits
+from rust_renames.rust.outline import BY_NAME
+from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import UseItem
 
@@ -61,9 +64,25 @@ def _mention_edits(mention: Mention, references: list[Reference], imports: Impor
     ):
         references[0].refused = 'the new name means something else here; write it as an argument'
         found = []
+    elif any(_is_spliced(mention, change) for change in wanted):
+        for reference in references:
+            reference.refused = 'the macro puts this path together from its arguments'
+        found = []
+    elif mention.extra == BY_NAME and any(change.head is not None or len(change.names) > 1 for change in wanted):
+        for reference in references:
+            reference.refused = 'the macro takes a single name here'
+        found = []
     else:
         found = edits(view, mention, wanted)
     return _shared(references, found)
+
+
+def _is_spliced(mention: Mention, change: Change) -> bool:
+    """Whether what is to be written anew does not stand in one place."""
+    tokens = mention.segments[0 if change.head is not None else change.start:change.end]
+    return mention.extra in (BY_RULE, BY_NAME) and any(
+        later - token > 2 or later < token for token, later in zip(tokens, tokens[1:])
+    )
 
 
 def _statement_edits(

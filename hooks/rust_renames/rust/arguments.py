@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import TYPE
@@ -103,7 +104,7 @@ class Arguments(Matching):
             self.interesting(token, token + 1)
         ):
             mention = Mention((token,), -1, use.namespaces, self.scope, 'macro argument')
-            mention.extra = BY_RULE if use.certain else GUESSED
+            mention.extra = GUESSED if not use.certain else BY_NAME if piece.kind == 'ident' else BY_RULE
             self.out.mentions.append(mention)
 
     def read_fragment(self, piece: Piece, use: Use) -> None:

@@ -61,7 +61,10 @@ class Expansions(Soup):
             return False
         before = len(self.out.mentions), len(self.out.items)
         unsure = self.read_pieces(match.rule, match.pieces, start, end, position)
-        if unsure and known_calls(self.texts[match.rule.body[0]:match.rule.body[1]], self.rules):
+        body = match.rule.body
+        if any(map(self.is_wanted, unsure)) and (
+            known_calls(self.texts[body[0]:body[1]], self.rules) or has_spliced_paths(self.buffer, *body)
+        ):
             found = self.roles_of(match, start, end, position)
             if found is not None:
                 self.read_roles(found, unsure, before, position)
@@ -113,10 +116,10 @@ class Expansions(Soup):
     def expand(self, match: Match, start: int, end: int, position: str) -> Roles | None:
         if self.has_variables(start, end):
             return None  # a call within a body: those of the macro around it tell what it comes to
-        sought = Sought(start, end, self.handed.tokens, self.is_wanted)
         expander = self.expander_of(match)
         if expander is None:
             return None
+        sought = Sought(start, end, self.handed.tokens, self.is_wanted, expander.names)
         read = self.read_text(expander.text, sought, position)
         words = [token for token in expander.words if start <= token < end and self.is_wanted(token)]
         found = roles(expander.text, read, sought, words)
@@ -162,3 +165,11 @@ class Expansions(Soup):
 
     def reader_of(self, buffer: Buffer, wanted: list[int] | None) -> Expansions:
         raise NotImplementedError
+
+
+def has_spliced_paths(buffer: Buffer, start: int, end: int) -> bool:
+    """Whether a variable stands in the midst of a path."""
+    texts = buffer.texts
+    return any(
+        texts[token] == '$' and texts[token - 1] == '::' and texts[token + 1] != 'crate' for token in range(start, end)
+    )

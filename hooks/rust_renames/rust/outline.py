@@ -16,6 +16,7 @@ ANY = TYPE | VALUE | MACRO
 # How a path in a macro's arguments came to be one: read without knowing what is around it, or as the macro's rule says
 GUESSED = 1
 BY_RULE = 2
+BY_NAME = 3  # as BY_RULE, and the macro takes nothing but one identifier there
 TYPE_FIRST = 8  # beside TYPE and VALUE: a value only where there is no such type, as in generic arguments
 
 NAMESPACES = {

@@ -8,6 +8,7 @@ from typing import Callable
 from typing import Iterable
 from typing import NamedTuple
 
+from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import TYPE
@@ -41,6 +42,7 @@ class Sought(NamedTuple):
     end: int
     handed: frozenset[int]
     is_wanted: Callable[[int], bool]
+    names: set[int]  # tokens in whose place no more than one identifier may stand
 
     def has(self, token: int) -> bool:
         return self.start <= token < self.end and self.is_wanted(token) or token in self.handed
@@ -88,7 +90,8 @@ def _of_the_file(text: Transcript, mention: Mention, size: int, sought: Sought) 
     if form in ('code path', 'use tree', 'macro argument', 'macro body'):
         form = 'macro argument' if in_call else 'macro body'
     ns = mention.ns if size == len(mention.segments) else TYPE
-    found = Mention(tuple(tokens), -1, ns, mention.scope, form, None, -1, BY_RULE)
+    found = Mention(tuple(tokens), -1, ns, mention.scope, form)
+    found.extra = BY_NAME if tokens[-1] in sought.names else BY_RULE
     found.lead = text.origins[mention.lead] if mention.lead >= 0 else -1
     found.dollar = text.origins[mention.dollar] if mention.dollar >= 0 else -1
     if not in_call:

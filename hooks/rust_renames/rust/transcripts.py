@@ -78,6 +78,7 @@ class Expander:
 
     `known` are the macros that a call in it may mean, `reader` reads a text as their calls. `words` are the tokens
     of the file that a matcher has word by word, `complete` is whether every call of a known macro had a rule that fits.
+    `names` are the tokens that a rule takes as an identifier.
     Of more than one turn of a repetition only those with a token in `kept` are written, if that is given.
     """
 
@@ -89,6 +90,7 @@ class Expander:
         self.kept = kept
         self.text = Transcript()
         self.words: set[int] = set()
+        self.names: set[int] = set()
         self.complete = True
         self.size = 0
         self.bodies = 0
@@ -100,6 +102,7 @@ class Expander:
         result = Transcript()
         writing = _Writing(match, source, result, self.bodies, self.kept)
         writing.write(*match.rule.body, ())
+        self.names.update(source.origins[piece.start] for piece in match.pieces if piece.kind == 'ident')
         self.size += len(result.texts)
         if self.size > _MOST or depth > _DEEPEST:
             raise TooMuch
