@@ -6,6 +6,7 @@
 """
 from __future__ import annotations
 
+from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.edits import Edit
@@ -230,21 +231,37 @@ class _Statement:
         found = self._unwrapped(tree, children[stay[0]]) if len(stay) == 1 else []
         if found:
             return found
-        for index in gone:
-            start, end = self.buffer.starts[children[index].start], self._end(children[index])
-            comma = self.buffer.texts[children[index].end] == ','
-            after = self.buffer.end(children[index].end) if comma else end
+        for first, last in self._runs(children, gone):
+            start, end = self.buffer.starts[children[first].start], self._end(children[last])
+            comma = self.buffer.texts[children[last].end] == ','
+            after = self.buffer.end(children[last].end) if comma else end
             line = self.text.rfind('\n', 0, start) + 1
             next_line = self.text.find('\n', after) + 1
             alone = not self.text[line:start].strip() and next_line and not self.text[after:next_line].strip()
-            if alone and (comma or index == 0):
+            ahead, behind = self._gap(children, first - 1), self._gap(children, last)
+            if alone and (comma or first == 0):
                 found.append(Edit(line, next_line, ''))
-            elif index < stay[-1]:  # with what separates it from the next one
-                found.append(Edit(start, self.buffer.starts[children[index + 1].start], ''))
-            else:  # with what separates it from the one before
-                before = self._end(children[index - 1])
-                found.append(Edit(before, end, ''))
+            elif last < stay[-1] and '/' not in behind:  # with what separates it from the next one
+                found.append(Edit(start, self.buffer.starts[children[last + 1].start], ''))
+            elif last > stay[-1] and '/' not in ahead and first - 1 not in gone:  # … from the one before
+                found.append(Edit(self._end(children[first - 1]), end, ''))
+            else:  # a comment stands there
+                found.append(Edit(start, after, ''))
         return _joined(found)
+
+    def _runs(self, children: list[UseTree], gone: list[int]) -> Iterator[tuple[int, int]]:
+        """The first and last of children that go side by side; a comment between two of them stays."""
+        first = gone[0]
+        for index, later in zip(gone, [*gone[1:], -1]):
+            if later != index + 1 or '/' in self._gap(children, index):
+                yield first, index
+                first = later
+
+    def _gap(self, children: list[UseTree], index: int) -> str:
+        """What stands between a child and the next one; nothing at either end."""
+        if not 0 <= index < len(children) - 1:
+            return ''
+        return self.text[self._end(children[index]):self.buffer.starts[children[index + 1].start]]
 
     def _unwrapped(self, tree: UseTree, child: UseTree) -> list[Edit]:
         """`{Kept}` -> `Kept`, where it is a name alone on one line."""
