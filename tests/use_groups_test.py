@@ -1,4 +1,4 @@
-"""Leaves leave a group however it is laid out: the imports are the same ones, under their new paths, and a comment stays."""
+"""Leaves leave a group however it is laid out: the imports are the same, under their new paths; comments stay."""
 from __future__ import annotations
 
 from hypothesis import given
@@ -14,7 +14,7 @@ from rust_renames.source import Files
 from rust_renames.table.loading import load
 
 LEAVES = ('fmt', 'io', 'mem as m', 'str', 'result', 'iter::FromIterator', 'ops::{self, Range}', 'cmp::*', 'ptr::{null}')
-BETWEEN = (',', ', ', ',\n    ', ', // a comment\n    ', ', /* a comment */ ', ',\n\n    // a comment\n    ', '\n    , ')
+BETWEEN = (',', ', ', ',\n    ', ', // a comment\n    ', ', /* a comment */ ', ',\n\n    // a comment\n', '\n    , ')
 HEADS = ('', '\n    ', ' ', '\n    // a comment\n    ')
 TAILS = ('', ',', ',\n', '\n', ', // a comment\n')
 

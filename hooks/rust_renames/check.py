@@ -49,7 +49,7 @@ class Run:
         self, files: Files, tables: Tables, whole: frozenset[str] = frozenset(),
         known: tuple[Workspace, dict[str, str]] | None = None,
     ) -> None:
-        """`whole` are files that are read in detail, whatever they name; of a `known` tree some have other texts now."""
+        """`whole` are files that are read in detail, whatever they name; of a `known` tree some texts are new."""
         self.files = files
         self.tables = tables
         new_names = {entry.to[-1] for entry in tables.entries if entry.to is not None}

@@ -27,7 +27,7 @@ class Overlay:
         self._met: dict[Key, Entry] = {}  # the same, and with the names that other entries give to what they lie in
         self._above: set[Key] = set()
         self._arriving: dict[Key, list[Key]] | None = None  # old paths by their entries' own new paths
-        self._elsewhere: dict[Key, Key] = {}  # old paths in crates that share a text with a governed one, and the new ones
+        self._elsewhere: dict[Key, Key] = {}  # old paths in crates that share a text with a governed one
         self._targets: dict[Key, Key | None] = {}
         self._by_name: dict[str, list[Key]] = {}
         self._workspace = workspace

@@ -707,7 +707,7 @@ class Resolver:
         return found
 
     def _leads_to(self, use: Use, new: Canonical, module: Module, place: Place) -> bool:
-        """Whether an import's path is this one, though nothing is declared there: the declaration may be what is stale."""
+        """Whether an import's path is this one, though nothing is declared there: the declaration may be stale."""
         key = 'use', id(use), 0
         if key in self._active or len(use.segments) < 2:
             return False
