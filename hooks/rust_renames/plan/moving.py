@@ -23,6 +23,7 @@ from rust_renames.plan.places import cut
 from rust_renames.plan.places import paste
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Raising
+from rust_renames.plan.visibility import asks_for_docs
 from rust_renames.rust.outline import Item
 
 Edits = dict[str, dict[Edit, None]]
@@ -105,8 +106,12 @@ class Moving:
 
     def _cut(self, relocation: Relocation, part: Part, item: Item) -> Cut:
         declared = declared_as(part, item, relocation.old_parent)
-        visibility = self.ancestry.written(relocation.own_region(declared), relocation.parent)
-        return cut(part.outline.buffer, item, Edit(*declared.span, visibility), lost_attributes(relocation, part, item))
+        seen_in = relocation.own_region(declared)
+        visibility = self.ancestry.written(seen_in, relocation.parent)
+        more = lost_attributes(relocation, part, item)
+        if seen_in is None and relocation.becomes_public and asks_for_docs(relocation.module):
+            more.append('#[doc(hidden)]')
+        return cut(part.outline.buffer, item, Edit(*declared.span, visibility), more)
 
 
 def _reach(one: Cut) -> int:

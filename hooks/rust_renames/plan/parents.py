@@ -53,6 +53,7 @@ class Relocation:
         self.around = list(ancestry.chain(self.parent))  # the ancestors that it will have
         self.lost = [at for at in chain(self.old_parent) if at not in self.around]
         self.is_public = all(_is_public(at) for at in chain(self.module))
+        self.becomes_public = not self.is_public and all(_is_public(at) for at in self.around)
         self.users: list[Module] = []
 
     # what leads out of the module

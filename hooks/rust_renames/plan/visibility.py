@@ -145,7 +145,7 @@ class Raising:
                 return False
             seen_in = self.ancestry.common(known[0], seen_in)
         self._raised[key] = seen_in, declared.module
-        if seen_in is None and declared.buffer.texts[declared.keyword] == 'mod' and _asks_for_docs(declared.module):
+        if seen_in is None and declared.buffer.texts[declared.keyword] == 'mod' and asks_for_docs(declared.module):
             self._undocumented.add(key)
         return True
 
@@ -159,7 +159,7 @@ class Raising:
                 yield filename, Edit(start, end, text)
 
 
-def _asks_for_docs(module: Module) -> bool:
+def asks_for_docs(module: Module) -> bool:
     """Whether a crate has the lint `missing_docs`, which would speak up once a module is public."""
     crate = module.crate
     return any('missing_docs' in crate.workspace.text(name) for name in (crate.target.root, crate.package.filename))
