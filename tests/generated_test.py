@@ -8,9 +8,9 @@ import pytest
 from genjudge import judged
 
 BATCHES = 15
-SIZE = 10
-# 49 has imports that rustc cannot determine; of the others `apply` or `check` makes something wrong as yet.
-LEFT_OUT = frozenset((49, 101, 108, 115, 148))
+SIZE = 8
+# 49 has imports that rustc cannot determine; in 108 and 115 `check` and `apply` are wrong as yet.
+LEFT_OUT = frozenset((49, 108, 115))
 SEEDS = [seed for seed in range(BATCHES * SIZE + len(LEFT_OUT)) if seed not in LEFT_OUT]
 
 pytestmark = pytest.mark.cargo

@@ -98,7 +98,7 @@ VERDICTS = {  # whether the tool is wrong, and what is meant
     'right': (False, 'what apply and fix wrote is the renamed program, check found what was put back'),
     'other': (False, 'the new name is taken somewhere; apply wrote longer paths or aliases, which compile'),
     'refused': (False, 'the new name is taken somewhere, and apply refused'),
-    'unlike': (True, 'the new name is free; apply wrote another text than the renamed program, which compiles'),
+    'unlike': (False, 'the new name is free; apply wrote another text, which compiles: two ways lead to one thing'),
     'no target': (False, 'nothing in it is used twice'),
     'defect': (True, 'the generated program does not compile under its many names'),
     'over-refused': (True, 'the new name is free, and apply refused'),
