@@ -78,8 +78,10 @@ def made_small(outcome: Outcome, folder: Path) -> Outcome:
     found = [outcome]
 
     def fails(one: Subject) -> bool:
+        if not any(tok.role == 'decl' and tok.name == one.target.name for tok in one.program.tokens()):
+            return False
         after = judged_subject(one, folder)
-        if after.verdict != outcome.verdict:
+        if after.verdict != outcome.verdict or said(after) != said(outcome):
             return False
         for names in (one.names, many_names(one.program)):
             if not compiled(one.tree(one.program.written(names)), one.program.edition, folder).fine:
@@ -90,6 +92,11 @@ def made_small(outcome: Outcome, folder: Path) -> Outcome:
     assert outcome.subject is not None
     minimal(outcome.subject, fails)
     return found[-1]
+
+
+def said(outcome: Outcome) -> list[str]:
+    """How a refusal ends: what it is about, whatever the names are."""
+    return outcome.details.partition('\n')[0].split()[-4:] if outcome.verdict == 'over-refused' else []
 
 
 def kept(outcome: Outcome, folder: Path) -> None:
