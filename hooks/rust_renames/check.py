@@ -12,7 +12,7 @@ from rust_renames.forms import FORMS
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.overlay import Overlay
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import new_name

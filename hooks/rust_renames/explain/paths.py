@@ -13,11 +13,11 @@ from rust_renames.forms.reference import key_of
 from rust_renames.forms.reference import mention_references
 from rust_renames.forms.reference import verdict
 from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.neighbours import names_in
-from rust_renames.resolve.resolver import Meanings
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope

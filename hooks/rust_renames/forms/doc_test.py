@@ -13,7 +13,7 @@ from rust_renames.cargo.modules import Part
 from rust_renames.forms.documentation import documented
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import read
 from rust_renames.rust.macros import outline
 from rust_renames.rust.markdown import CodeBlock

@@ -8,7 +8,7 @@ from typing import Iterator
 
 from rust_renames.cargo.modules import file_argument
 from rust_renames.forms.reference import View
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import DOC
 from rust_renames.rust.markdown import DocText

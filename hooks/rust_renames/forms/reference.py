@@ -10,14 +10,14 @@ from rust_renames.overlay import Overlay
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
-from rust_renames.resolve.resolver import Meanings
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY

@@ -7,7 +7,7 @@ from __future__ import annotations
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import mention_references
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import lex
 from rust_renames.rust.outline import Mention

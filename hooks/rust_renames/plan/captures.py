@@ -13,13 +13,13 @@ from rust_renames.edits import Edit
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
 from rust_renames.plan.standing import Standing
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import BITS
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.resolve.resolver import Located
-from rust_renames.resolve.resolver import Meanings
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 

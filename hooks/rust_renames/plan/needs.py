@@ -22,11 +22,11 @@ from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import SYSROOT
-from rust_renames.resolve.resolver import Meanings
-from rust_renames.resolve.resolver import Place
 from rust_renames.rust.bodies import Text
 from rust_renames.rust.bodies import holds_items
 from rust_renames.rust.buffer import Buffer

@@ -30,7 +30,7 @@ from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Member

@@ -15,7 +15,7 @@ from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import canonical
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO

@@ -62,6 +62,9 @@ class Found(NamedTuple):
     use: Use | None = None
 
 
+Meanings = tuple[Found, ...]
+
+
 def canonical(definition: Def) -> Canonical | None:
     """The path from the root to where the thing is declared."""
     kind = type(definition)

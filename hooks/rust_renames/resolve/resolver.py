@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from typing import Final
 from typing import Iterable
-from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import is_within
@@ -22,30 +20,28 @@ from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.macro_names import MacroNames
+from rust_renames.resolve.macro_names import is_conditional
+from rust_renames.resolve.macro_names import is_exported
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.primitives import is_in_std
-from rust_renames.rust.buffer import Buffer
-from rust_renames.rust.macros import expansion
-from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import TYPE_FIRST
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Item
-from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
-from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
-
-Meanings = tuple[Found, ...]
 
 
 class Located(NamedTuple):
@@ -63,67 +59,13 @@ SYSROOT = frozenset(('std', 'core', 'alloc', 'proc_macro', 'test'))
 _CONSTANT_KINDS = frozenset(('const', 'static', 'unit struct', 'tuple struct', 'variant'))
 
 
-class Place:
-    """A module together with the text that is looked at: one of perhaps several modules that a file is.
-
-    `outer` is the place around a text that stands within another one: a path in a string, an included expression. Of a
-    `fragment`, all scopes are those of the outer place.
-    """
-
-    __slots__ = ('module', 'buffer', 'root', 'modules', 'outer', 'fragment')
-
-    def __init__(
-        self, module: Module, buffer: Buffer, root: Scope, outer: Place | None = None, fragment: bool = False,
-    ) -> None:
-        self.module = module
-        self.buffer = buffer
-        self.root = root
-        self.modules: dict[int, Module] = outer.modules if outer is not None else {id(root): module}
-        self.outer = outer
-        self.fragment = fragment
-
-    @property
-    def home(self) -> Place:
-        """The place that the scopes around its paths belong to."""
-        return self.outer.home if self.fragment and self.outer is not None else self
-
-    def module_of(self, scope: Scope) -> Module:
-        """The module of a scope in this text; inline modules are children, those in functions have no path."""
-        while scope.kind != 'module':
-            assert scope.parent is not None
-            scope = scope.parent
-        known = self.modules.get(id(scope))
-        if known is None:
-            assert scope.parent is not None and scope.item is not None
-            parent = self.module_of(scope.parent)
-            known = None
-            if scope.parent.kind == 'module':
-                known = expand(parent).children.get(scope.item.name)
-            if known is None:
-                known = Module(parent.crate, parent, scope.item.name)
-                known.anonymous = True
-                base = parent.parts[0] if parent.parts else None
-                if base is not None:
-                    inline = Part(base.workspace, base.filename, base.folder, base.children, scope, True)
-                    inline.outlined = base.outlined
-                    known.parts.append(inline)
-            self.modules[id(scope)] = known
-        return known
-
-
-class Resolver:
+class Resolver(MacroNames):
     def __init__(self, workspace: Workspace, declared: Declared) -> None:
+        super().__init__(declared)
         self.workspace = workspace
-        self.declared = declared
         self._memo: dict[tuple[int, str, int, int], Meanings] = {}
-        self._active: set[object] = set()
         self._cut = False  # a cycle was cut: what is found meanwhile may be incomplete
-        self._keep: list[Module] = []
-        self._macros: dict[tuple[int, str], list[ItemDef]] = {}
-        self._last_names = declared.last_names()
         self.use_places: dict[Use, Place] = {}
-        self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline]]] = {}
-        self._called: dict[tuple[int, str], list[tuple[MacroCall, Place]]] = {}
         self._spaces: dict[tuple[Root, RustPath], int] = {}
 
     # paths
@@ -235,7 +177,7 @@ class Resolver:
         name = bare(raw)
         externs = crate.externs()
         found = Found(_crate_root(externs[name]) if name in externs else PathDef(name, ()), use.carries)
-        if use.name is None or use.name == name or not _is_conditional(use.extern_crate):
+        if use.name is None or use.name == name or not is_conditional(use.extern_crate):
             return (found,)
         return found, *self._unaliased(use.name, crate)  # `#[cfg(…)] extern crate core as std;`
 
@@ -526,7 +468,7 @@ class Resolver:
                 if not self._explicit(module, name, ns, None):  # it may be there, and not be seen
                     return (Found(OldDef(module.crate, path)),)
         if ns & MACRO and module.parent is None:
-            exported = [d for d in self.macros_named(module.crate, name) if _exported(d.item)]
+            exported = [d for d in self.macros_named(module.crate, name) if is_exported(d.item)]
             if exported:
                 return tuple(Found(definition) for definition in exported)
         for part in module.parts:
@@ -553,7 +495,7 @@ class Resolver:
         expand(module)
         found = self._explicit(module, name, ns, None)
         if not found and ns & MACRO and module.parent is None:
-            found = [Found(d) for d in self.macros_named(module.crate, name) if _exported(d.item)]
+            found = [Found(d) for d in self.macros_named(module.crate, name) if is_exported(d.item)]
         return tuple(found)
 
     def old_has_namespace(self, root: Root, path: RustPath, ns: int) -> bool:
@@ -631,7 +573,7 @@ class Resolver:
         items = [item for item in scope.items.get(use.name, ()) if item.namespaces & ns]
         return not any(attribute.path == 'cfg' for attribute in attributes) and not (
             use.statement is None or use.statement.in_macro
-        ) and not any(item.in_macro or _is_conditional(item) for item in items)
+        ) and not any(item.in_macro or is_conditional(item) for item in items)
 
     def _definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
         if item.kind == 'mod':
@@ -799,176 +741,9 @@ class Resolver:
 
     # macros and preludes
 
-    def is_by_macro(self, module: Module, name: str) -> bool:
-        """Whether a macro that a module calls declares the name there, as far as its body or its arguments tell."""
-        bodies = [brought for part in module.parts for _, brought in self._called_in(part, module)]
-        scopes = [part.scope for part in module.parts] + [brought.root for brought in bodies]
-        return any(name in scope.guessed for scope in scopes) or any(name in one.root.items for one in bodies)
-
-    def _brought_by_macros(self, module: Module, name: str, ns: int, seen_from: Module) -> list[Found]:
-        """What the `use`s and items in the bodies of the macros that a module calls bring to it."""
-        found: list[Found] = []
-        for part in module.parts:
-            for buffer, brought in self._called_in(part, module):
-                place = Place(module, buffer, brought.root)
-                found += self.declared_in(brought.root, name, ns, module, place, seen_from)
-                found += self._globs(brought.root, name, ns, module, place, seen_from)
-        return found
-
-    def _called_in(self, part: Part, module: Module) -> Iterator[tuple[Buffer, Outline]]:
-        """The bodies of the crate's macros that a text calls where items stand."""
-        for call in part.scope.macros:
-            if len(call.path.segments) == 1 and part.outlined is None:
-                yield from self._expansions(part.outline.buffer.name(call.path.segments[0]), module.crate)
-
-    def _expansions(self, name: str, crate: Crate) -> list[tuple[Buffer, Outline]]:
-        key = id(crate), name
-        known = self._brought.get(key)
-        if known is None:
-            known = self._brought[key] = []
-            for definition in self.macros_named(crate, name):
-                buffer = self.buffer_of(definition)
-                if buffer is not None:
-                    known.append((buffer, expansion(buffer, definition.item)))
-        return known
-
-    def buffer_of(self, definition: ItemDef) -> Buffer | None:
-        """The text that an item stands in."""
-        for part in definition.module.parts:
-            if any(item is definition.item for item in part.outline.items):
-                return part.outline.buffer
-        return None
-
-    def _where_called(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
-        """What a name in a macro's body, unknown where the macro stands, means where it is called."""
-        macro = _macro_around(mention, place)
-        crate = place.module.crate
-        key = ('called', macro, id(crate), name, ns)
-        if macro is None or key in self._active:
-            return ()
-        self._active.add(key)
-        try:
-            found = [
-                meaning for call, at in self._calls(macro, crate) for meaning in self.in_scope(name, ns, call.path, at)
-            ]
-        finally:
-            self._active.discard(key)
-        return tuple(dict.fromkeys(found))
-
-    def _calls(self, name: str, crate: Crate) -> list[tuple[MacroCall, Place]]:
-        """The calls of a macro, with the places that they stand at."""
-        key = id(crate), name
-        known = self._called.get(key)
-        if known is None:
-            known = self._called[key] = []
-            for module, part in crate.naming(f'{name}!'):
-                if part.outlined is None:
-                    buffer = part.outline.buffer
-                    read = outline(buffer, buffer.positions(frozenset((name,))))
-                    place = Place(module, buffer, read.root)
-                    known += [(call, place) for call in read.calls if buffer.name(call.path.segments[-1]) == name]
-        return known
-
-    def macros_named(self, crate: Crate, name: str) -> list[ItemDef]:
-        """All macros of that name that a crate defines, in whichever module; in functions only the exported ones."""
-        key = id(crate), name
-        found = self._macros.get(key)
-        if found is None:
-            found = self._macros[key] = []
-            for module, part in crate.with_macro(name):
-                place = Place(module, part.outline.buffer, part.scope)
-                for item in part.outline.items:
-                    if item.kind == 'macro' and item.name == name and (item.scope.kind == 'module' or _exported(item)):
-                        found.append(ItemDef(place.module_of(item.scope), item))
-            self._keep.append(crate.root)
-        return found
-
-    def _textual_macro(self, name: str, module: Module, mention: Mention, place: Place) -> Meanings:
-        if name not in self._last_names:
-            return ()
-        defined = self.macros_named(module.crate, name)
-        near = [definition for definition in defined if is_within(module, definition.module)]
-        if defined:
-            return tuple(Found(definition) for definition in near or defined)
-        return tuple(
-            Found(OldDef(root, path)) for root, path in self.declared.other_names(name)
-            if root is module.crate and self.old_has_namespace(root, path, MACRO)
-        )
-
-
-    def _in_textual_scope(self, name: str, module: Module, mention: Mention, place: Place) -> Meanings:
-        """Of the macros of a name the one that is defined last before a call; under a cfg, those before it too.
-
-        https://doc.rust-lang.org/reference/macros-by-example.html#r-macro.decl.scope.textual
-        """
-        defined = [(Found(definition), definition) for definition in self.macros_named(module.crate, name)]
-        for root, path in self.declared.other_names(name):
-            old = OldDef(root, path)
-            if root is module.crate and path[-1] == name:
-                defined += [
-                    (Found(old), one.definition) for one in self.target(old, MACRO)
-                    if isinstance(one.definition, ItemDef) and one.definition.item.kind == 'macro'
-                ]
-        at = mention.at
-        buffer: Buffer | None = place.home.buffer
-        found: list[Found] = []
-        level: Module | None = module
-        while level is not None and defined:
-            before = []
-            for meaning, definition in defined:
-                position = self._brought_at(definition, level, buffer)
-                if position is not None and position[0] < at:
-                    before.append((*position, meaning))
-            for _, conditional, meaning in sorted(before, key=lambda one: -one[0]):
-                found.append(meaning)
-                if not conditional:
-                    return tuple(found)
-            part = next((part for part in level.parts if part.above is not None and part.item is not None), None)
-            if part is not None and part.above is not None and part.item is not None:
-                at, buffer = part.item.start, part.above.outline.buffer
-            level = level.parent
-        return tuple(found)
-
-    def _brought_at(self, definition: ItemDef, level: Module, buffer: Buffer | None) -> tuple[int, bool] | None:
-        """The token in a module's text from which a macro is known there, and whether under a cfg; None if it is not.
-
-        It is defined there, or in a module below that is declared with `#[macro_use]`.
-        """
-        item, at = definition.item, definition.module
-        conditional = _is_conditional(item)
-        where = self.buffer_of(definition)
-        while at is not level:
-            part = next((part for part in at.parts if part.above is not None and part.item is not None), None)
-            if part is None or part.above is None or part.item is None or at.parent is None:
-                return None
-            item, at, where = part.item, at.parent, part.above.outline.buffer
-            conditional = conditional or _is_conditional(item)
-            if not any(attribute.path == 'macro_use' for attribute in item.attributes):
-                return None
-        return (item.start, conditional) if where is buffer and item.scope.kind == 'module' else None
-
-
-def _macro_around(mention: Mention, place: Place) -> str | None:
-    """The name of the macro whose body a path stands in."""
-    token = mention.segments[0]
-    for part in place.module_of(mention.scope).parts:
-        if part.outline.buffer is place.buffer:
-            for item in part.outline.items:
-                if item.kind == 'macro' and item.start <= token < item.end:
-                    return item.name
-    return None
-
 
 def _crate_root(crate: Crate | str) -> Def:
     return ModuleDef(crate.root) if isinstance(crate, Crate) else PathDef(crate, ())
-
-
-def _is_conditional(item: Item | None) -> bool:
-    return item is not None and any(attribute.path == 'cfg' for attribute in item.attributes)
-
-
-def _exported(item: Item) -> bool:
-    return any(attribute.path == 'macro_export' for attribute in item.attributes)
 
 
 def _has_no_sources(found: Found) -> bool:
@@ -998,6 +773,3 @@ def _nearness(seen_from: Module, module: Module) -> int:
 
 def all_meanings(steps: list[Meanings], mention: Mention) -> bool:
     return len(steps) == len(mention.segments)
-
-
-__all__ = ['ANY', 'Iterable', 'Meanings', 'Place', 'Resolver']

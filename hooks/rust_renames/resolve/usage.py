@@ -5,7 +5,7 @@ from typing import Iterator
 
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import is_within
-from rust_renames.resolve.resolver import Place
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import ANY

@@ -8,12 +8,12 @@ from __future__ import annotations
 from rust_renames.overlay import Key
 from rust_renames.overlay import Overlay
 from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL
-from rust_renames.resolve.resolver import Meanings
-from rust_renames.resolve.resolver import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE

@@ -18,13 +18,13 @@ from rust_renames.names import spelled
 from rust_renames.overlay import HERE
 from rust_renames.overlay import Key
 from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.resolver import MODULE_LEVEL
-from rust_renames.resolve.resolver import Meanings
 from rust_renames.rewrite.imports import BITS
 from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import means
