@@ -120,7 +120,8 @@ class MacroNames:
             for module, part in crate.with_macro(name):
                 place = Place(module, part.outline.buffer, part.scope)
                 for item in part.outline.items:
-                    if item.kind == 'macro' and item.name == name and (item.scope.kind == 'module' or is_exported(item)):
+                    in_reach = item.scope.kind == 'module' or is_exported(item)
+                    if item.kind == 'macro' and item.name == name and in_reach:
                         found.append(ItemDef(place.module_of(item.scope), item))
             self._keep.append(crate.root)
         return found
