@@ -55,6 +55,7 @@ class Moving:
                 relocation.look_in(view, self.raising)
                 needs.look_at(view)
                 obstacles.look_for_macros(view)
+                obstacles.look_for_keywords(view)
             for view in self._views(part for part, _ in declarations(relocation.module)):
                 self._add_leaving(relocation, view, edits)
             obstacles.look_at_declarations()

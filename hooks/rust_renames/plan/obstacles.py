@@ -128,6 +128,17 @@ class Obstacles:
                         f'`{name}!` is called in {view.filename} by its textual scope, which does not reach so far',
                     )
 
+    def look_for_keywords(self, view: View) -> None:
+        """Refuses where a macro is given `super` alone: what it takes may have to be one word."""
+        texts = view.buffer.texts
+        for call in view.outline.calls:
+            if view.place.module_of(call.scope) is not self.module:
+                continue
+            for token in range(call.open + 1, call.close):
+                alone = texts[token] == 'super' and texts[token + 1] != '::'
+                if alone and texts[token - 1] != 'in' and texts[token - 2:token] != ['pub', '(']:
+                    self.refuse(f'`super` is given to a macro in {view.filename}; write a path there first')
+
     def _is_textual(self, name: str, view: View, path: Mention) -> bool:
         """Whether a macro of this crate is meant, and by no import."""
         if not self.run.resolver.macros_named(self.module.crate, name):
