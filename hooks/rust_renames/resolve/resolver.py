@@ -471,6 +471,8 @@ class Resolver(MacroNames):
             exported = [d for d in self.macros_named(module.crate, name) if is_exported(d.item)]
             if exported:
                 return tuple(Found(definition) for definition in exported)
+        if any(_shadows_globs(one) for one in self._explicit(module, name, ns, None)):
+            return ()
         for part in module.parts:
             if part.scope.guessed.get(name, 0) & ns:
                 return (Found(Nothing('declared by a macro')),)
@@ -748,6 +750,12 @@ def _crate_root(crate: Crate | str) -> Def:
 
 def _has_no_sources(found: Found) -> bool:
     return isinstance(found.definition, (PathDef, OldDef)) and isinstance(found.definition.root, str)
+
+
+def _shadows_globs(found: Found) -> bool:
+    """Whether something is declared under its name whatever the cfg: whoever does not see it sees no glob's instead."""
+    definition = found.definition
+    return found.via == 'item' and isinstance(definition, ItemDef) and not is_conditional(definition.item)
 
 
 def _is_known(definition: Def) -> bool:
