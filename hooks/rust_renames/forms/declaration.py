@@ -5,6 +5,7 @@
 """
 from __future__ import annotations
 
+from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import default_files
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.forms.reference import Reference
@@ -69,13 +70,14 @@ def _refusal(view: View, reference: Reference, item: Item) -> str | None:
     if any(other.kind == 'mod' for other in item.scope.items.get(target[1][-1], ())):
         return f'`mod {target[1][-1]}` is declared here too; remove one of the two'
     if item.inner is None and item.scope.kind == 'module':
-        named = any(not conditional for conditional, _ in path_attributes(view.part, item))
-        if not named and _has_file(view, item.name) and not _has_file(view, target[1][-1]):
+        part = next((one for one in view.place.module_of(item.scope).parts if one.scope is item.scope), view.part)
+        named = any(not conditional for conditional, _ in path_attributes(part, item))
+        if not named and _has_file(part, item.name) and not _has_file(part, target[1][-1]):
             return 'its file still has the old name; `rust-renames apply` moves it'
     return None
 
 
-def _has_file(view: View, name: str) -> bool:
+def _has_file(part: Part, name: str) -> bool:
     """Whether a `mod name;` in this text finds a file by its name."""
-    return any(view.part.workspace.files.is_file(filename) for filename, _ in default_files(view.part, name))
+    return any(part.workspace.files.is_file(filename) for filename, _ in default_files(part, name))
 
