@@ -112,7 +112,8 @@ class _Statement:
             if other is not use and other.name == name and other.carries and not other.glob and self._is_beside(other):
                 above = Mention(other.segments[:-1], other.lead, TYPE, other.scope, 'use tree', other)
                 steps = self.view.resolver.path(above, self.view.place) if above.segments else []
-                places = [canonical(one.definition) for one in steps[-1]] if len(steps) == len(above.segments) else []
+                complete = bool(steps) and len(steps) == len(above.segments)
+                places = [canonical(one.definition) for one in steps[-1]] if complete else []
                 if any(place is not None and self.view.overlay.moved(*place) == parent for place in places):
                     return [use.tree]
         return []
