@@ -80,10 +80,15 @@ def canonical(definition: Def) -> Canonical | None:
 
 def _item_path(definition: ItemDef) -> Canonical | None:
     module, item = definition
-    if item.kind == 'macro' and any(attribute.path == 'macro_export' for attribute in item.attributes):
+    if is_exported(item):
         return module.crate, (item.name,)
     if module.anonymous or item.scope.kind != 'module':
         return None
     if item.parent is not None:
         return module.crate, module.path + (item.parent.name, item.name)
     return module.crate, module.path + (item.name,)
+
+
+def is_exported(item: Item) -> bool:
+    """Whether an item is a macro that `#[macro_export]` puts at the root of its crate."""
+    return item.kind == 'macro' and any(attribute.path == 'macro_export' for attribute in item.attributes)

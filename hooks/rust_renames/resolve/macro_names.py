@@ -17,6 +17,7 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import Root
+from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.macros import expansion
@@ -226,7 +227,3 @@ def _macro_around(mention: Mention, place: Place) -> str | None:
 
 def is_conditional(item: Item | None) -> bool:
     return item is not None and any(attribute.path == 'cfg' for attribute in item.attributes)
-
-
-def is_exported(item: Item) -> bool:
-    return any(attribute.path == 'macro_export' for attribute in item.attributes)

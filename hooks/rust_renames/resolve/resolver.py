@@ -27,9 +27,9 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.macro_names import MacroNames
 from rust_renames.resolve.macro_names import is_conditional
-from rust_renames.resolve.macro_names import is_exported
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.primitives import is_in_std
