@@ -212,7 +212,9 @@ def cfgs(module: Module) -> Iterator[Cfg]:
 
 
 def cfgs_of(part: Part, item: Item) -> Iterator[Cfg]:
+    """Those of the item, and of a macro call that it stands in."""
     texts = part.outline.buffer.texts
-    for attribute in item.attributes:
+    around = [call for call in part.scope.macros if call.open < item.start < call.close] if item.in_macro else []
+    for attribute in (*item.attributes, *(one for call in around for one in call.attributes)):
         if attribute.path == 'cfg' and attribute.args >= 0:
             yield Cfg(part, attribute.args + 1, attribute.end - 1, ''.join(texts[attribute.start:attribute.end + 1]))
