@@ -96,7 +96,9 @@ class Expansions(Soup):
         match = self.match_of(path, start, end)
         found = None if match is None else self.roles_of(match, start, end, position)
         if found is not None:
-            self.out.mentions.extend(one for one in found.mentions if one.segments[0] in self.handed.tokens)
+            self.out.mentions.extend(
+                one for one in found.mentions if not self.handed.tokens.isdisjoint(one.segments)
+            )
 
     def note_words(self, path: Mention, start: int, end: int) -> None:
         match = self.match_of(path, start, end)

@@ -16,9 +16,13 @@ from rust_renames.rust.transcripts import known_calls
 
 
 class Handed(NamedTuple):
-    """The tokens of such names, the macros whose calls bring them forth, and the names of these in the calls."""
+    """The tokens of such names, the macros whose calls bring them forth, and the names of these in the calls.
+
+    So it is with `super::…` in a module that a body makes: where the call stands decides what it is.
+    """
 
     tokens: frozenset[int] = frozenset()
+    led: frozenset[int] = frozenset()  # those in a `super::…` that starts in a module of the body
     macros: frozenset[str] = frozenset()
     calls: tuple[int, ...] = ()
 
@@ -29,10 +33,15 @@ def handed_on(buffer: Buffer, wanted: list[int]) -> Handed:
         return Handed()
     called: dict[str, set[str]] = {}
     tokens: set[int] = set()
+    led: set[int] = set()
     macros: set[str] = set()
     for name, known in defined.items():
         called[name] = set()
         for start, end in (rule.body for rule in known):
+            below = [token for token in wanted if start <= token < end and _is_led(buffer, start, token)]
+            led.update(below)
+            if below:
+                macros.add(name)
             for call in known_calls(buffer.texts[start:end], defined):
                 called[name].add(buffer.texts[start + call])
                 bracket = start + call + 2
@@ -45,7 +54,9 @@ def handed_on(buffer: Buffer, wanted: list[int]) -> Handed:
     while size < len(macros):
         size = len(macros)
         macros.update(name for name, others in called.items() if not macros.isdisjoint(others))
-    return Handed(frozenset(tokens), frozenset(macros), tuple(known_calls(buffer.texts, macros)))
+    return Handed(
+        frozenset(tokens | led), frozenset(led), frozenset(macros), tuple(known_calls(buffer.texts, macros)),
+    )
 
 
 def _defined(buffer: Buffer) -> dict[str, list[Rule]]:
@@ -66,3 +77,15 @@ def _is_lone(buffer: Buffer, token: int) -> bool:
         buffer.kinds[token] == IDENT and buffer.texts[token - 1] not in ('::', '.', '$')
         and buffer.texts[token + 1] not in ('::', '!')
     )
+
+
+def _is_led(buffer: Buffer, start: int, token: int) -> bool:
+    """Whether a token of a body stands in a path that `super` or `self` begins, in the braces of a `mod`."""
+    texts = buffer.texts
+    first = token
+    while texts[first - 1] == '::' and buffer.kinds[first - 2] == IDENT:
+        first -= 2
+    if texts[first] not in ('super', 'self'):
+        return False
+    around = [at for at in range(start, first) if texts[at] == '{' and first < buffer.match[at]]
+    return any('mod' in (texts[at - 2], texts[at - 3]) for at in around)  # `mod name {`, `mod $name {`

@@ -240,6 +240,10 @@ class Macros(Expansions):
         before = len(self.out.mentions)
         if not (self.attempt(start, end, self.statements) or self.attempt(start, end, self.argument_list)):
             self.soup(start, end, 'macro body')
+        if self.handed.calls:  # which tell more of these
+            self.out.mentions[before:] = [
+                one for one in self.out.mentions[before:] if self.handed.led.isdisjoint(one.segments)
+            ]
         for mention in self.out.mentions[before:]:
             if mention.form in ('code path', 'macro argument'):
                 mention.form = 'macro body'
