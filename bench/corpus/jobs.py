@@ -94,4 +94,4 @@ def fresh(row: Declared) -> Path:
     name = row.path[-1]
     if row.kind in ('const', 'static') and name.isupper():
         return (*row.path[:-1], f'{name}_RENAMED')
-    return (*row.path[:-1], f'{name}Renamed' if name[0].isupper() else f'{name.rstrip("_")}_renamed')
+    return (*row.path[:-1], f'{name}Renamed' if name.lstrip('_')[:1].isupper() else f'{name.rstrip("_")}_renamed')
