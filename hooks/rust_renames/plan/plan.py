@@ -41,6 +41,7 @@ from rust_renames.plan.strings import file_strings
 from rust_renames.plan.strings import manifest_text
 from rust_renames.plan.strings import snapshot_moves
 from rust_renames.plan.tree import PlannedTree
+from rust_renames.plan.unused import unused_imports
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
 from rust_renames.plan.visibility import Ancestry
@@ -124,6 +125,9 @@ class _Planning:
         for filename in (*self.filenames, *included):
             self._keep_others(filename)
         if self.relocations:
+            some = (one for found in self.references.values() for one in found)
+            for filename, edit in unused_imports(self.run, some, self.edits):
+                self._add(filename, [edit])
             self._relocate()
         moves.update(snapshot_moves(self.run, self.layout, self.pending))
         texts = {self.layout.filename(name): self._edited(name) for name in self.edits if self.edits[name]}

@@ -21,7 +21,7 @@ def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
     if use.name is None or use.statement is None or use.statement.visibility is not None:
         return ANY
     found = 0
-    for seen in _places(resolver, use, place):
+    for seen in places_of_use(resolver, use, place):
         read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
         fresh = Place(seen.module, seen.buffer, read.root)
         for mention in read.mentions:
@@ -30,7 +30,7 @@ def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
     return found
 
 
-def _places(resolver: Resolver, use: Use, place: Place) -> Iterator[Place]:
+def places_of_use(resolver: Resolver, use: Use, place: Place) -> Iterator[Place]:
     """The text of the import, and those of the modules below that say its name."""
     assert use.name is not None
     yield place

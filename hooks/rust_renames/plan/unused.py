@@ -1,0 +1,92 @@
+"""Imports that a rename leaves without use: all that they were there for is written from the root now.
+
+    before   use crate::a;  … a::phase2::f()
+    after    … crate::b::phase2::f()
+"""
+from __future__ import annotations
+
+from typing import Iterable
+from typing import Iterator
+
+import regex
+
+from rust_renames.check import Run
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import Reference
+from rust_renames.resolve.place import Place
+from rust_renames.resolve.usage import places_of_use
+from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import Use
+
+Edits = dict[str, dict[Edit, None]]
+
+
+def unused_imports(run: Run, references: Iterable[Reference], edits: Edits) -> list[tuple[str, Edit]]:
+    """The edits that remove them, with the names of their files: imports of one private name without attributes."""
+    candidates = dict.fromkeys(
+        meaning.use for reference in references if reference.steps and reference.index
+        for meaning in reference.steps[0] if meaning.use is not None
+    )
+    found = []
+    for use in candidates:
+        place = run.resolver.use_places.get(use)
+        if place is not None and _is_plain(use) and not _is_linked(use, place):
+            heads = list(_heads(run, use, place))
+            removal = _removal(use, place)
+            in_the_way = any(
+                edit.start < removal.end and removal.start < edit.end for edit in edits.get(place.buffer.filename, ())
+            )
+            if heads and not in_the_way and all(_is_rewritten(edits, *head) for head in heads):
+                found.append((place.buffer.filename, removal))
+    return found
+
+
+def _is_plain(use: Use) -> bool:
+    statement = use.statement
+    return (
+        statement is not None and statement.visibility is None and not statement.attributes and not use.glob
+        and not statement.in_macro and use.name is not None
+        and sum(other.statement is statement for other in use.scope.uses) == 1
+    )
+
+
+def _is_linked(use: Use, place: Place) -> bool:
+    """Whether documentation may link to the name."""
+    return regex.search(rf'//[/!].*\[[^\]\n]*\b{use.name}\b', place.buffer.text) is not None
+
+
+def _heads(run: Run, use: Use, place: Place) -> Iterator[tuple[str, int]]:
+    """The files and offsets of all names that the import may be there for; those that nobody can tell too."""
+    assert use.name is not None
+    for seen in places_of_use(run.resolver, use, place):
+        read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
+        fresh = Place(seen.module, seen.buffer, read.root)
+        for mention in read.mentions:
+            if not mention.segments or seen.buffer.name(mention.segments[0]) != use.name or mention.lead >= 0:
+                continue
+            if _is_same(mention.use, use):
+                continue
+            meanings = [*run.resolver.path(mention, fresh)[:1], ()][0]
+            unknown = not meanings and mention.form not in ('pattern', 'shorthand pattern')  # which bind it
+            if unknown or any(_is_same(meaning.use, use) for meaning in meanings):
+                yield seen.buffer.filename, seen.buffer.starts[mention.segments[0]]
+
+
+def _is_same(one: Use | None, other: Use) -> bool:
+    return one is not None and one.segments == other.segments and one.scope.start == other.scope.start
+
+
+def _is_rewritten(edits: Edits, filename: str, offset: int) -> bool:
+    return any(edit.start == offset and edit.end > offset and '::' in edit.text for edit in edits.get(filename, ()))
+
+
+def _removal(use: Use, place: Place) -> Edit:
+    """With its line, where nothing else stands there."""
+    assert use.statement is not None
+    buffer = place.buffer
+    start, end = buffer.starts[use.statement.start], buffer.end(use.statement.end - 1)
+    line = buffer.text.rfind('\n', 0, start) + 1
+    next_line = buffer.text.find('\n', end) + 1
+    if next_line and not buffer.text[line:start].strip() and not buffer.text[end:next_line].strip():
+        return Edit(line, next_line, '')
+    return Edit(start, end + (buffer.text[end:end + 1] == ' '), '')
