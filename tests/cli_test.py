@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -512,7 +513,9 @@ def test_an_interrupt_ends_a_run_without_a_word(tree: Tree) -> None:
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )
     with open(tree.top / 'pipe.toml', 'wb'):  # waits until the other end is opened
-        process.send_signal(signal.SIGINT)
+        while process.poll() is None:  # one that comes just before the read waits with it
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert (process.returncode, out, err) == (130, b'', b'')
 

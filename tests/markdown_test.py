@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies
 
@@ -294,10 +295,12 @@ def test_a_line_end_leads_to_the_end_of_its_line() -> None:
 
 MARKS = strategies.lists(strategies.sampled_from((
     '[', ']', '(', ')', '`', '```', '~~~', '\n', '\n\n', ' ', '    ', '\t', '> ', '- ', '1. ', '# ', '<', '>', '<!--',
-    '-->', '<b>', '::', 'a', 'B', '|', '\n|-|\n', ':', '\\', '!', '^', '#', '@', 'é', '\r', '---', '"', '&',
+    '-->', '<b>', '::', 'a', 'B', '|', '\n|-|\n', ':', '\\', '!', '^', '#', '@', 'é', '\r', '\x0c', '\u2028', '---', '"', '&',
 )), max_size=40).map(''.join)
 
 
+@example('    \r ')
+@example('    \r  \n    \r')
 @given(MARKS)
 def test_no_text_is_refused_and_every_segment_is_an_identifier(doc: str) -> None:
     for link in links(doc):
@@ -305,6 +308,7 @@ def test_no_text_is_refused_and_every_segment_is_an_identifier(doc: str) -> None
         assert all(doc[start:end].isidentifier() for start, end in link.segments)
 
 
+@example('\t\x0c')
 @given(MARKS)
 def test_lines_of_code_are_in_order_and_in_the_text(doc: str) -> None:
     at = 0

@@ -432,9 +432,10 @@ class _Blocks:
             self._define(leaf)
             self.leaves += self._cells(leaf)
             return
-        while leaf.kind == 'indented' and not self.doc[slice(*leaf.lines[-1])].strip():
+        while leaf.kind == 'indented' and leaf.lines and not self.doc[slice(*leaf.lines[-1])].strip():
             leaf.lines.pop()
-        self.leaves.append(leaf)
+        if leaf.lines or leaf.kind != 'indented':  # one of form feeds alone is nothing
+            self.leaves.append(leaf)
 
     def _define(self, leaf: _Leaf) -> None:
         """Takes the link definitions from the head of a paragraph."""
