@@ -24,6 +24,7 @@ from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
+from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Use
@@ -228,7 +229,7 @@ def _keeps_its_name(entry: Entry, one: Found) -> bool:
 
 def _is_no_use_of_it(view: View, mention: Mention, one: Found, last: bool) -> bool:
     """A pattern that binds a name, and a module's name alone among a macro's tokens, denote nothing."""
-    lone = len(mention.segments) == 1 and mention.lead < 0
+    lone = len(mention.segments) == 1 and mention.lead < 0 and mention.ns != MACRO
     if lone and mention.form in ('pattern', 'shorthand pattern'):
         return not view.resolver.is_constant(one.definition)
     return (
