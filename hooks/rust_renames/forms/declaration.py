@@ -12,9 +12,11 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
 from rust_renames.forms.reference import key_of
+from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import OldDef
+from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import Item
 
 
@@ -42,7 +44,7 @@ def _reference(view: View, item: Item) -> Reference | None:
     target = view.overlay.target(*where)
     if target is not None and target[0] == where[0] and target[1][:len(where[1])] == where[1]:
         return None  # `a -> a::inner`: today's `a` is the new one's parent
-    if item.kind != 'mod' and entry.removed is False and _declared_anew(view, where[0], where[1]):
+    if item.kind != 'mod' and entry.removed is False and _declared_anew(view, definition, where):
         return None
     start, end = view.span(item.name_token)
     form = 'mod declaration' if item.kind == 'mod' else 'declaration'
@@ -52,11 +54,21 @@ def _reference(view: View, item: Item) -> Reference | None:
     return reference
 
 
-def _declared_anew(view: View, root: object, path: tuple[str, ...]) -> bool:
-    old = OldDef(root, path)  # type: ignore[arg-type]
+def _declared_anew(view: View, definition: ItemDef, where: Canonical) -> bool:
+    """Whether the new thing is declared too; in the module's other text, under another cfg, it is this one's twin."""
+    target = view.overlay.target(*where)
+    if target is not None and isinstance(target[0], str):
+        return True
+    found = [one.definition for one in view.resolver.target(OldDef(*where), ANY)]
     return any(
-        isinstance(found.definition, (ModuleDef, ItemDef)) for found in view.resolver.target(old, 7)
-    ) or isinstance((view.overlay.target(root, path) or (root,))[0], str)  # type: ignore[arg-type]
+        isinstance(one, ModuleDef) or isinstance(one, ItemDef) and not _is_twin(one, definition) for one in found
+    )
+
+
+def _is_twin(one: ItemDef, other: ItemDef) -> bool:
+    scopes = one.item.scope, other.item.scope
+    parts = [part for part in one.module.parts if part.scope in scopes and part.item is not None and not part.inline]
+    return one.module is other.module and scopes[0] is not scopes[1] and len({part.filename for part in parts}) == 2
 
 
 def _refusal(view: View, reference: Reference, item: Item) -> str | None:
