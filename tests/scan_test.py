@@ -51,9 +51,10 @@ def test_no_names_are_in_no_text() -> None:
 def test_few_and_many_names_agree(names: frozenset[str], text: str) -> None:
     data = text.encode()
     one_by_one = any(Needles(frozenset((name,))).are_in(data) for name in names)
-    assert Needles(names).are_in(data) == one_by_one
+    if len(names) <= FEW:
+        assert Needles(names).are_in(data) == one_by_one
     # in words, the letter of an escape is taken for a part of the name or not, whatever stands before it
-    for others in (OTHERS, UNLIKE):
+    for others in (frozenset(), OTHERS, UNLIKE):
         assert Needles(names | others).are_in(data) >= one_by_one
 
 
