@@ -9,6 +9,7 @@ from caselib import Case
 from caselib import all_cases
 from caselib import written
 from rust_renames.cargo.modules import Workspace
+from rust_renames.cargo.mounts import Mounts
 from rust_renames.disk import Disk
 from rust_renames.disk import walked
 
@@ -61,3 +62,14 @@ def test_file_by_file_as_by_a_walk(tmp_path: Path, tree: dict[str, str]) -> None
 @pytest.mark.parametrize('case', [pytest.param(case, id=case.name) for case in all_cases()])
 def test_in_every_case_too(tmp_path: Path, case: Case) -> None:
     assert places(tmp_path, case.tree, whole=False) == places(tmp_path, case.tree, whole=True)
+
+
+@pytest.mark.parametrize('text, names', [
+    ('macro_rules! a { () => {} }', {'a'}), ('macro_rules ! /* of */ a\n{}', {'a'}),
+    ('macro_rules! // of\n r#a ()', {'a'}),
+    ('pub macro a($b:ty) {}', {'a'}), ('// a macro\n' + '/' * 200 + '\n#[cfg(unix)]', set()),
+    ('macro ' + '/**/' * 200 + ')', set()),
+])
+def test_the_macros_that_a_text_may_define(tmp_path: Path, text: str, names: set[str]) -> None:
+    (tmp_path / 'a.rs').write_text(text)
+    assert Mounts(Disk(str(tmp_path), lambda base: [])).macros('a.rs') == names
