@@ -1,19 +1,17 @@
 """The tables' old paths as names that are declared beside those in the text."""
 from __future__ import annotations
 
-from typing import Iterator
-
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
+from rust_renames.elsewhere import elsewhere
 from rust_renames.names import RustPath
+from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Root
-from rust_renames.resolve.defs import is_exported
 from rust_renames.table.rows import Entry
 from rust_renames.table.tables import Tables
 
-Key = tuple[Root, RustPath]
+Key = Canonical
 HERE = 'crate'  # the root of a new path that replaces one of another crate: the crate of whoever writes it
 
 
@@ -61,7 +59,7 @@ class Overlay:
             governed = [crate for crate in crates if self._governs(entry, crate)]
             for crate in _having(governed, entry) or governed:
                 self._add(entry, crate, entry.path[1:])
-                for old, new in _elsewhere(crate, entry, self._workspace):
+                for old, new in elsewhere(crate, entry):
                     if old not in self._entries:
                         self._elsewhere[old] = new
                         self._add(entry, *old)
@@ -215,47 +213,6 @@ class Overlay:
             return inside
         folder = root.package.folder
         return inside or not entry.folder or folder == entry.folder or folder.startswith(f'{entry.folder}/')
-
-
-def _elsewhere(crate: Crate, entry: Entry, workspace: Workspace) -> Iterator[tuple[Key, Key]]:
-    """The old and new paths that what an entry renames has besides.
-
-    An exported macro is at the root. With `#[path = "src/cli.rs"] mod cli;` or `include!("src/cli.rs")` in a build
-    script, a text is part of another crate.
-    """
-    if entry.to is None or entry.path[:-1] != entry.to[:-1]:
-        return
-    for path in (entry.path[1:], entry.to[1:]):
-        for part, rest in _declaring(crate, path):
-            if len(path) > 1 and any(is_exported(item) for item in part.scope.items[rest[0]]):
-                yield (crate, entry.path[-1:]), (crate, entry.to[-1:])
-            filename, inner = _in_file(part, rest)
-            mounters = set(workspace.mounts.mounters(crate.package.folder, filename))
-            for other in workspace.crates(crate.package) if len(mounters) > 1 else ():
-                for module, _ in other.places(filename):
-                    there = module.path + inner[:-1]
-                    if (other, there) != (crate, path[:-1]):
-                        yield (other, there + entry.path[-1:]), (other, there + entry.to[-1:])
-
-
-def _declaring(crate: Crate, path: RustPath) -> Iterator[tuple[Part, RustPath]]:
-    """The texts that declare a path, each with what of the path is left there."""
-    module = crate.root
-    index = 0
-    while index < len(path) - 1 and path[index] in expand(module).children:
-        module = module.children[path[index]]
-        index += 1
-    for part in expand(module).parts:
-        if path[index:] and path[index] in part.scope.items:
-            yield part, path[index:]
-
-
-def _in_file(part: Part, rest: RustPath) -> tuple[str, RustPath]:
-    """A part's file, and the path from the file's own module."""
-    while part.inline and part.above is not None and part.item is not None:
-        rest = (part.item.name, *rest)
-        part = part.above
-    return part.filename, rest
 
 
 def _having(crates: list[Crate], entry: Entry) -> list[Crate]:
