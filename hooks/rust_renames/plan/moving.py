@@ -9,13 +9,13 @@ from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import View
+from rust_renames.plan.cfgs import lost_attributes
 from rust_renames.plan.declaring import Cut
 from rust_renames.plan.declaring import Declarations
 from rust_renames.plan.declaring import Paste
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.needs import Needs
 from rust_renames.plan.obstacles import Obstacles
-from rust_renames.plan.obstacles import lost_attributes
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import hand_on
@@ -24,6 +24,7 @@ from rust_renames.plan.places import paste
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import asks_for_docs
+from rust_renames.plan.wrapped import emptied_call
 from rust_renames.rust.outline import Item
 
 Edits = dict[str, dict[Edit, None]]
@@ -112,7 +113,8 @@ class Moving:
         more = lost_attributes(relocation, part, item)
         if seen_in is None and relocation.becomes_public and asks_for_docs(relocation.module):
             more.append('#[doc(hidden)]')
-        return cut(part.outline.buffer, item, Edit(*declared.span, visibility), more)
+        around = emptied_call(self.run, part, item)
+        return cut(part.outline.buffer, item, Edit(*declared.span, visibility), more, around)
 
 
 def _reach(one: Cut) -> int:

@@ -1,39 +1,23 @@
 """What speaks against a module's new parent: cfgs, macros in textual scope, declarations in macro calls."""
 from __future__ import annotations
 
-from typing import Iterator
-from typing import NamedTuple
-
 from rust_renames.cargo.features import default_features
 from rust_renames.cargo.features import holds
-from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.check import Run
 from rust_renames.forms.reference import View
+from rust_renames.plan.cfgs import cfgs
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
+from rust_renames.plan.wrapped import attributes_by_macros
+from rust_renames.plan.wrapped import goes_without
 from rust_renames.resolve.defs import ItemDef
-from rust_renames.rust.lexer import DOC
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
-
-
-class Cfg(NamedTuple):
-    """A `#[cfg(…)]`: where it stands, the tokens of its predicate, and its words without spaces."""
-
-    part: Part
-    start: int
-    end: int
-    words: str
-
-    @property
-    def text(self) -> str:
-        buffer = self.part.outline.buffer
-        return f'#[cfg({buffer.text[buffer.starts[self.start]:buffer.end(self.end - 1)]})]'
 
 
 class Obstacles:
@@ -64,6 +48,7 @@ class Obstacles:
             self.refuse(f'the new parent {there} has several texts, under one cfg or another; move the module by hand')
         if target is not None:
             self._look_at_other_crates(target)
+            self._look_at_target(target)
         for part, item in found:
             if any(attribute.path == 'macro_use' for attribute in item.attributes):
                 self.refuse(f'`#[macro_use] mod {item.name}` cannot move: its macros are seen by what follows it')
@@ -73,7 +58,23 @@ class Obstacles:
                         f'the `#[path]` of `mod {item.name}` cannot lead out of {target.children}/, which is not there',
                     )
             if item.in_macro:
-                self.refuse(f'`mod {item.name}` stands in a macro call in {part.filename}; move it by hand')
+                self._look_at_calls(part, item)
+
+    def _look_at_calls(self, part: Part, item: Item) -> None:
+        """A macro around a declaration has to hand it on as it is, and to do without it."""
+        if attributes_by_macros(self.run, part, item) is None:
+            self.refuse(
+                f'`mod {item.name}` stands in a macro call in {part.filename}, and what the macro makes of it is not '
+                'known; take it out of there first',
+            )
+        elif not goes_without(self.run, part, item):
+            self.refuse(f'the macro around `mod {item.name}` in {part.filename} cannot be called without it')
+
+    def _look_at_target(self, target: Part) -> None:
+        if target.inline and target.above is not None and target.item is not None:
+            if attributes_by_macros(self.run, target.above, target.item) is None:
+                there = '::'.join(('crate', *self.relocation.parent.path))
+                self.refuse(f'the new parent {there} stands in a macro call that may make something else of it')
 
     def _look_at_other_crates(self, target: Part) -> None:
         """A declaration is part of all crates that its text is part of: it has to come along in each."""
@@ -94,17 +95,17 @@ class Obstacles:
     def look_at_cfg(self) -> None:
         """A new parent that is compiled under a cfg takes the module along."""
         features = default_features(self.run.files, self.module.crate.package.filename)
-        old = {cfg.words for module in chain(self.module) for cfg in cfgs(module)}
+        old = {cfg.words for module in chain(self.module) for cfg in cfgs(self.run, module)}
         for module in self.around:
-            for cfg in cfgs(module):
+            for cfg in cfgs(self.run, module):
                 if cfg.words in old:
                     continue
                 here, there = ('::'.join(('crate', *one.path)) for one in (self.module, module))
                 idle = any(
-                    not holds(one.part.outline.buffer, one.start, one.end, features)
-                    for at in chain(self.module) for one in cfgs(at)
+                    not holds(one.buffer, one.start, one.end, features)
+                    for at in chain(self.module) for one in cfgs(self.run, at)
                 )
-                if idle or holds(cfg.part.outline.buffer, cfg.start, cfg.end, features):
+                if idle or holds(cfg.buffer, cfg.start, cfg.end, features):
                     self.warnings[
                         f'{there} is compiled under `{cfg.words}` alone, and {here} with it from now on'
                     ] = None
@@ -162,59 +163,3 @@ class Obstacles:
             return True
         towards = list(declarations(self.around[index - 1]))
         return not towards or any(at < one.start for _, one in towards)
-
-
-def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> list[str]:
-    """The cfgs and lint levels of the ancestors that a declaration leaves, which have been its own so far."""
-    known = {cfg.words for cfg in cfgs_of(part, item)} if part is not None else set()
-    known.update(cfg.words for module in relocation.around for cfg in cfgs(module))
-    known.update(_without_spaces(text) for at in relocation.around for one in at.parts for text in _allowed(one))
-    found: dict[str, None] = {}
-    for _ in relocation.lost:
-        if part is None or part.item is None or part.above is None:
-            break
-        texts = [cfg.text for cfg in cfgs_of(part.above, part.item)] + list(_allowed(part))
-        found.update((text, None) for text in texts if _without_spaces(text) not in known)
-        part = part.above
-    return list(found)
-
-
-def _allowed(part: Part) -> Iterator[str]:
-    """What is allowed in a module's text, by attributes outside or inside of it, as an outer attribute would say it."""
-    if part.item is not None and part.above is not None:
-        buffer = part.above.outline.buffer
-        for attribute in part.item.attributes:
-            if attribute.path == 'allow' and not attribute.inner:
-                yield buffer.text[buffer.starts[attribute.start]:buffer.end(attribute.end)]
-    buffer = part.outline.buffer
-    at = part.scope.start + part.inline
-    while at + 3 < buffer.size:
-        if buffer.texts[at] == '#' and buffer.texts[at + 1] == '!':
-            end = buffer.match[at + 2]
-            if buffer.texts[at + 3] == 'allow':
-                yield f'#{buffer.text[buffer.starts[at + 2]:buffer.end(end)]}'
-            at = end + 1
-        elif buffer.kinds[at] == DOC and buffer.texts[at][2:3] == '!':
-            at += 1
-        else:
-            break
-
-
-def _without_spaces(text: str) -> str:
-    return ''.join(text.split())
-
-
-def cfgs(module: Module) -> Iterator[Cfg]:
-    """The `#[cfg(…)]`s on a module's declaration, where all of its declarations have one."""
-    found = [list(cfgs_of(part, item)) for part, item in declarations(module)]
-    if found and all(found):
-        yield from found[0]
-
-
-def cfgs_of(part: Part, item: Item) -> Iterator[Cfg]:
-    """Those of the item, and of a macro call that it stands in."""
-    texts = part.outline.buffer.texts
-    around = [call for call in part.scope.macros if call.open < item.start < call.close] if item.in_macro else []
-    for attribute in (*item.attributes, *(one for call in around for one in call.attributes)):
-        if attribute.path == 'cfg' and attribute.args >= 0:
-            yield Cfg(part, attribute.args + 1, attribute.end - 1, ''.join(texts[attribute.start:attribute.end + 1]))

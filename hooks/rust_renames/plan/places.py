@@ -25,14 +25,24 @@ _OF_THE_FILE: Final = regex.compile(
 )
 
 
-def cut(buffer: Buffer, item: Item, visibility: Edit, more: list[str]) -> Cut:
-    """A declaration with its attributes and some more, the comments right above and the one behind it."""
+def cut(
+    buffer: Buffer, item: Item, visibility: Edit, more: list[str], around: tuple[int, int] | None = None,
+) -> Cut:
+    """A declaration with its attributes and some more, the comments right above and the one behind it.
+
+    `around` are the first and the last token of a macro call that goes too, which has nothing else.
+    """
     text = buffer.text
     first, last = buffer.starts[first_outer(buffer, item.start)], buffer.end(item.end - 1)
-    line = text[text.rfind('\n', 0, first) + 1:first]
-    indent = _leading(line)
+    indent = _leading(text[text.rfind('\n', 0, first) + 1:first])
+    start, end = with_comments(buffer, item)
+    gone = _gone(text, start, end)
+    if around is not None:
+        call = buffer.starts[around[0]]
+        above = _above_line(buffer, call)
+        more = [*_comments(buffer, above, call), *more]
+        gone = _gone(text, above, buffer.end(around[1]))
     attributes = [Edit(first, first, f'{words}\n{indent}') for words in more]
-    start, end = first if line.strip() else _above(buffer, first), _behind(buffer, last)
     lines = tuple(
         at + index + 1
         for kind, words, at in zip(*buffer.tokens) if kind == STRING and start <= at < end
@@ -40,7 +50,24 @@ def cut(buffer: Buffer, item: Item, visibility: Edit, more: list[str]) -> Cut:
     )
     spaced = item.inner is not None and '\n' in text[start:end]
     own = *attributes, visibility
-    return Cut(buffer.filename, _gone(text, start, end), start, end, (first, last), indent, own, lines, spaced)
+    return Cut(buffer.filename, gone, start, end, (first, last), indent, own, lines, spaced)
+
+
+def with_comments(buffer: Buffer, item: Item) -> tuple[int, int]:
+    """The characters of an item, with the comments right above it and the one behind it."""
+    first, last = buffer.starts[first_outer(buffer, item.start)], buffer.end(item.end - 1)
+    return _above_line(buffer, first), _behind(buffer, last)
+
+
+def _above_line(buffer: Buffer, first: int) -> int:
+    """Where the comments above begin, of what begins its line."""
+    line = buffer.text[buffer.text.rfind('\n', 0, first) + 1:first]
+    return first if line.strip() else _above(buffer, first)
+
+
+def _comments(buffer: Buffer, start: int, end: int) -> list[str]:
+    """Their lines, without indentation."""
+    return [line.strip() for line in buffer.text[start:end].split('\n') if line.strip()]
 
 
 def first_outer(buffer: Buffer, token: int) -> int:

@@ -1,0 +1,121 @@
+"""The cfgs and lint levels around a declaration: those that it takes along, and those that it comes under.
+
+    before   #[cfg(unix)] mod a { mod phase2; }   mod b {}
+    after    #[cfg(unix)] mod a { }               mod b { #[cfg(unix)] mod phase2; }
+"""
+from __future__ import annotations
+
+from typing import Iterable
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
+from rust_renames.check import Run
+from rust_renames.plan.layout import declarations
+from rust_renames.plan.parents import Relocation
+from rust_renames.plan.wrapped import attributes_by_macros
+from rust_renames.plan.wrapped import calls_around
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.buffer import read
+from rust_renames.rust.lexer import DOC
+from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import Attribute
+from rust_renames.rust.outline import Item
+
+
+class Cfg(NamedTuple):
+    """A `#[cfg(…)]`: the tokens of its predicate, and its words without spaces."""
+
+    buffer: Buffer
+    start: int
+    end: int
+    words: str
+
+    @property
+    def text(self) -> str:
+        buffer = self.buffer
+        return f'#[cfg({buffer.text[buffer.starts[self.start]:buffer.end(self.end - 1)]})]'
+
+
+def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> list[str]:
+    """What has been a declaration's own so far by what it leaves.
+
+    These are the attributes that macros put before it, and the cfgs and lint levels of the ancestors.
+    """
+    run = relocation.run
+    known = {cfg.words for module in relocation.around for cfg in cfgs(run, module)}
+    found = dict.fromkeys(_by_macros(run, part, item, known) if part is not None else ())
+    known.update(cfg.words for cfg in (cfgs_of(run, part, item) if part is not None else ()))
+    known.update(_without_spaces(text) for at in relocation.around for one in at.parts for text in _allowed(one))
+    for _ in relocation.lost:
+        if part is None or part.item is None or part.above is None:
+            break
+        texts = [cfg.text for cfg in cfgs_of(run, part.above, part.item)] + list(_allowed(part))
+        found.update((text, None) for text in texts if _without_spaces(text) not in known)
+        part = part.above
+    return list(found)
+
+
+def _by_macros(run: Run, part: Part, item: Item, known: set[str]) -> list[str]:
+    """Without the cfgs that the new place is under anyway, and without what says so in the documentation."""
+    found = attributes_by_macros(run, part, item) or []
+    own = [text for text in found if not any(cfg.words in known for cfg in _cfgs_written([text]))]
+    has_cfgs = any(True for _ in _cfgs_written(own))
+    return own if has_cfgs or own == found else [text for text in own if 'doc(' not in text]
+
+
+def _allowed(part: Part) -> Iterator[str]:
+    """What is allowed in a module's text, by attributes outside or inside of it, as an outer attribute would say it."""
+    if part.item is not None and part.above is not None:
+        buffer = part.above.outline.buffer
+        for attribute in part.item.attributes:
+            if attribute.path == 'allow' and not attribute.inner:
+                yield buffer.text[buffer.starts[attribute.start]:buffer.end(attribute.end)]
+    buffer = part.outline.buffer
+    at = part.scope.start + part.inline
+    while at + 3 < buffer.size:
+        if buffer.texts[at] == '#' and buffer.texts[at + 1] == '!':
+            end = buffer.match[at + 2]
+            if buffer.texts[at + 3] == 'allow':
+                yield f'#{buffer.text[buffer.starts[at + 2]:buffer.end(end)]}'
+            at = end + 1
+        elif buffer.kinds[at] == DOC and buffer.texts[at][2:3] == '!':
+            at += 1
+        else:
+            break
+
+
+def _without_spaces(text: str) -> str:
+    return ''.join(text.split())
+
+
+def cfgs(run: Run, module: Module) -> Iterator[Cfg]:
+    """The `#[cfg(…)]`s on a module's declaration, where all of its declarations have one."""
+    found = [list(cfgs_of(run, part, item)) for part, item in declarations(module)]
+    if found and all(found):
+        yield from found[0]
+
+
+def cfgs_of(run: Run, part: Part, item: Item) -> Iterator[Cfg]:
+    """Those of the item, and of the macro calls that it stands in."""
+    yield from _cfgs_among(part.outline.buffer, item.attributes)
+    by_macros = attributes_by_macros(run, part, item)
+    if by_macros is None:
+        for call in calls_around(part, item):
+            yield from _cfgs_among(part.outline.buffer, call.attributes)
+    else:
+        yield from _cfgs_written(by_macros)
+
+
+def _cfgs_written(attributes: Iterable[str]) -> Iterator[Cfg]:
+    for text in attributes:
+        buffer = read('', f'{text} mod x;')
+        yield from _cfgs_among(buffer, outline(buffer, None).items[0].attributes)
+
+
+def _cfgs_among(buffer: Buffer, attributes: Iterable[Attribute]) -> Iterator[Cfg]:
+    for attribute in attributes:
+        if attribute.path == 'cfg' and attribute.args >= 0:
+            words = ''.join(buffer.texts[attribute.start:attribute.end + 1])
+            yield Cfg(buffer, attribute.args + 1, attribute.end - 1, words)
