@@ -1,7 +1,7 @@
 """What an entry renames besides: the same text in another crate, an exported macro at the root.
 
-With `#[path = "src/cli.rs"] mod cli;` or `include!("src/cli.rs")` in a build script or a test, a text is part of another
-crate, and so are those that it mounts.
+With `#[path = "src/cli.rs"] mod cli;` or `include!("src/cli.rs")` in a build script or a test, a text is part of a
+second crate, and so are those that it mounts.
 """
 from __future__ import annotations
 

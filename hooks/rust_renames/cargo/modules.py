@@ -5,6 +5,7 @@ few files read as possible: one that declares no `mod x;` and includes nothing i
 """
 from __future__ import annotations
 
+from functools import partial
 from typing import Container
 from typing import Iterable
 from typing import Iterator
@@ -15,6 +16,7 @@ from rust_renames.cargo.manifest import Package
 from rust_renames.cargo.manifest import Target
 from rust_renames.cargo.mounts import Mounts
 from rust_renames.names import RustPath
+from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.buffer import read
 from rust_renames.rust.lexer import STRING
 from rust_renames.rust.macros import outline
@@ -24,6 +26,7 @@ from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
+from rust_renames.rust.rules import definitions
 from rust_renames.source import Files
 from rust_renames.source import folder_of
 from rust_renames.source import joined
@@ -190,6 +193,7 @@ class Workspace:
         self.whole = whole  # files that are read in detail everywhere
         self.manifests = Manifests(files)
         self._outlines: dict[str, Outline] = {}
+        self._buffers: dict[str, Buffer] = {}  # of files that define macros
         self.mounts = Mounts(files)
         self.sought: list[str] = []  # the files whose places will be asked for
         self._crates: dict[tuple[str, str], Crate] = {}
@@ -212,7 +216,26 @@ class Workspace:
             if 'include' in text:
                 names = names.union(_INCLUDES)
             wanted = None if filename in self.whole else buffer.positions(names)
-            found = self._outlines[filename] = outline(buffer, wanted)
+            found = self._outlines[filename] = outline(buffer, wanted, partial(self._macro, filename))
+        return found
+
+    def _macro(self, filename: str, name: str) -> tuple[Buffer, int, int] | None:
+        """The rules of a macro that is called in a file, if the package defines it once and in another file.
+
+        A macro of the tests is none of the library's.
+        """
+        package = self.package_of(filename).folder
+        found = [
+            (self._buffer(other), start, end) for other in self.mounts.with_macro(package, name)
+            if _outermost(package, other) in ('src', _outermost(package, filename))
+            for defined, start, end in definitions(self._buffer(other)) if defined == name
+        ]
+        return found[0] if len(found) == 1 and found[0][0].filename != filename else None
+
+    def _buffer(self, filename: str) -> Buffer:
+        found = self._buffers.get(filename)
+        if found is None:
+            found = self._buffers[filename] = read(filename, self.text(filename))
         return found
 
     def crates(self, package: Package) -> list[Crate]:
@@ -318,6 +341,12 @@ class Workspace:
                     if base or filename.partition('/')[0] not in ('tests', 'benches', 'examples'):
                         return crate
         return None
+
+
+def _outermost(package: str, filename: str) -> str:
+    """The folder below the package's that a file lies in."""
+    first, _, rest = filename[len(package):].lstrip('/').partition('/')
+    return first if rest and first in ('tests', 'benches', 'examples') else 'src'
 
 
 def walk(module: Module) -> Iterator[Module]:

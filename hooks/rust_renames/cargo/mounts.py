@@ -43,6 +43,7 @@ class Mounts:
         self._rust_files: dict[str, tuple[str, ...]] = {}
         self._indexes: dict[str, tuple[_Index, _Index, list[str]]] = {}
         self._has_others: dict[str, bool] = {}
+        self._definers: dict[str, _Index] = {}
 
     def reread(self, other: Mounts, changed: Container[str]) -> None:
         """Takes what is known of a tree in which only those files have other texts."""
@@ -72,6 +73,16 @@ class Mounts:
         if found is None:
             found = self._macros[filename] = frozenset(_MACRO.findall(self._files.text(filename) or ''))
         return found
+
+    def with_macro(self, folder: str, name: str) -> list[str]:
+        """The `.rs` files of a package that may define a macro."""
+        index = self._definers.get(folder)
+        if index is None:
+            index = self._definers[folder] = {}
+            for filename in self.rust_files(folder):
+                for macro in self.macros(filename):
+                    index.setdefault(macro, []).append(filename)
+        return index.get(name, [])
 
     def has_others(self, folder: str) -> bool:
         """Whether there is Rust in files of a package that are not called `.rs`; `folder` is the package's."""

@@ -12,6 +12,7 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
 from rust_renames.forms.reference import key_of
+from rust_renames.forms.reference import other_use
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
@@ -50,7 +51,7 @@ def _reference(view: View, item: Item) -> Reference | None:
     form = 'mod declaration' if item.kind == 'mod' else 'declaration'
     reference = Reference(view, entry, where[0], where[1], form, start, end)
     reference.token = item.name_token
-    reference.refused = _refusal(view, reference, item)
+    reference.refused = _refusal(view, reference, item) or other_use(view, entry, item.name_token)
     return reference
 
 

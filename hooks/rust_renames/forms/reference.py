@@ -52,6 +52,7 @@ class View:
         self.edition = place.module.crate.edition
         self.watch: Callable[[View, Mention], None] | None = None
         self.names: frozenset[str] | None = overlay.last_names()  # what is looked for; None: whatever is named
+        self._by_rule: dict[int, list[Mention]] | None = None
 
     def within(
         self, outline: Outline, place: Place, offset: Callable[[int], int], filename: str | None = None,
@@ -62,6 +63,15 @@ class View:
         view.watch = self.watch
         view.names = self.names
         return view
+
+    def by_rule(self, token: int) -> list[Mention]:
+        """The paths that a macro's rules make of a token of a call, those that end with it."""
+        if self._by_rule is None:
+            self._by_rule = {}
+            for mention in self.outline.mentions:
+                if mention.extra in (BY_RULE, BY_NAME):
+                    self._by_rule.setdefault(mention.segments[-1], []).append(mention)
+        return self._by_rule.get(token, [])
 
     def may_name(self, text: str) -> bool:
         """Whether a text may say what is looked for."""
@@ -185,7 +195,21 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     reference.token = token
     reference.use = one.use
     reference.split = split
+    if last and mention.extra in (BY_RULE, BY_NAME):
+        reference.refused = other_use(view, entry, token)
     return reference
+
+
+def other_use(view: View, entry: Entry, token: int) -> str | None:
+    """Why a name in a macro call has to stay though the old path is meant: the macro looks for another thing, too."""
+    for mention in view.by_rule(token):
+        steps = view.resolver.path(mention, view.place)
+        found = steps[-1] if len(steps) == len(mention.segments) else ()
+        known = [one for one in found if not isinstance(one.definition, Nothing)]
+        if known and not any(entry_of(view, one.definition) is entry for one in known):
+            path = '::'.join(view.buffer.name(segment) for segment in mention.segments)
+            return f'the macro looks for {path} too'
+    return None
 
 
 def _has_rivals(view: View, mention: Mention, use: Use, entry: Entry) -> bool:

@@ -45,6 +45,20 @@ class Buffer:
         self.tokens = tokens
         self.match = _paired(self.texts)
 
+    def borrow(self, other: Buffer, start: int, end: int) -> int:
+        """Appends tokens of another text behind the last one; returns how much further on they are here.
+
+        They are no part of this text: all that is at them is read for the sake of what it says of others.
+        """
+        shift = len(self.kinds) - start
+        self.kinds += [*other.kinds[start:end], END]
+        self.texts += [*other.texts[start:end], '']
+        self.starts += [len(self.text)] * (end - start + 1)
+        for token in range(start, end):
+            if token in other.match:
+                self.match[token + shift] = min(other.match[token], end) + shift
+        return shift
+
     def end(self, token: int) -> int:
         """The offset behind a token."""
         return self.starts[token] + len(self.texts[token])
@@ -67,7 +81,7 @@ class Buffer:
                     found.add(token)
                 at = self.text.find(name, at + 1)
         if not self.text.isascii():
-            texts = enumerate(self.texts)
+            texts = enumerate(self.texts[:self.size])
             found.update(token for token, text in texts if not text.isascii() and self._is_one_of(token, names))
         return sorted(found)
 

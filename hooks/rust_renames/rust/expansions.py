@@ -4,10 +4,14 @@ A body that hands its variables on to another macro says nothing of them; what t
 """
 from __future__ import annotations
 
+from typing import Callable
+
+from rust_renames.rust.arguments import OF_EXPRESSIONS
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.handed import Handed
 from rust_renames.rust.handed import handed_on
+from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
@@ -16,6 +20,7 @@ from rust_renames.rust.roles import Sought
 from rust_renames.rust.roles import roles
 from rust_renames.rust.rules import Match
 from rust_renames.rust.rules import Rule
+from rust_renames.rust.rules import rules
 from rust_renames.rust.tokens import LEADING_WORDS
 from rust_renames.rust.tokens import Soup
 from rust_renames.rust.transcripts import Expander
@@ -27,10 +32,16 @@ from rust_renames.rust.transcripts import transcript_of
 _MOST_CALLS = 100  # that are expanded for the sake of the names in a body alone
 
 
+# Finds a macro that another file defines: its text, and the tokens of its rules.
+Library = Callable[[str], 'tuple[Buffer, int, int] | None']
+
+
 class Expansions(Soup):
-    def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
+    def __init__(self, buffer: Buffer, wanted: list[int] | None, library: Library | None = None) -> None:
         super().__init__(buffer, wanted)
-        self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above
+        self.library = library
+        self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above, or in other files
+        self.looked_up: set[str] = set()  # names that have been looked up in the library
         self.matches: dict[tuple[str, int], Match | None] = {}
         self.expanded: dict[tuple[str, int], Roles | None] = {}
         self.uses: dict[int, dict[str, Use]] = {}
@@ -46,14 +57,32 @@ class Expansions(Soup):
                 self.wanted = sorted({*self.wanted, *self.handed.calls})
 
     def match_of(self, path: Mention, start: int, end: int) -> Match | None:
-        """How the rules of a macro that stands above in the file take a call."""
+        """How the rules of a macro take a call that stands above in the file, or alone of its name in other files."""
         name = self.buffer.name(path.segments[-1])
-        if name not in self.rules or len(path.segments) > 1 and self.texts[path.segments[0]] not in LEADING_WORDS:
+        if len(path.segments) > 1 and self.texts[path.segments[0]] not in LEADING_WORDS:
+            return None
+        self.borrow(name)
+        if name not in self.rules:
             return None
         key = name, start
         if key not in self.matches:
             self.matches[key] = self.first_match(self.rules[name], start, end)
         return self.matches[key]
+
+    def borrow(self, name: str) -> None:
+        """Takes the rules of a macro from another file, and those of the macros that its bodies call."""
+        if self.library is None or name in self.rules or name in self.looked_up or name in OF_EXPRESSIONS:
+            return
+        self.looked_up.add(name)
+        found = self.library(name)
+        if found is None:
+            return
+        other, start, end = found
+        shift = self.buffer.borrow(other, start, end)
+        self.rules[name] = list(rules(self.buffer, start + shift, end + shift))
+        for token in range(start, end - 1):
+            if other.texts[token + 1] == '!' and other.kinds[token] == IDENT:
+                self.borrow(other.name(token))
 
     def by_rules(self, path: Mention, start: int, end: int, position: str) -> bool:
         match = self.match_of(path, start, end)
@@ -99,6 +128,17 @@ class Expansions(Soup):
             self.out.mentions.extend(
                 one for one in found.mentions if not self.handed.tokens.isdisjoint(one.segments)
             )
+
+    def note_other_uses(self, path: Mention, start: int, end: int, position: str) -> None:
+        """What becomes of the names of items in a call beside that they are declared: `enum E { A }` -> `A = libc::A`."""
+        names = {
+            one.name_token for item in self.out.items if start <= item.name_token < end
+            for one in (item, *item.variants) if self.is_wanted(one.name_token)
+        }
+        match = self.match_of(path, start, end) if names else None
+        found = None if match is None else self.roles_of(match, start, end, position)
+        if found is not None:
+            self.out.mentions.extend(one for one in found.mentions if one.segments[-1] in names)
 
     def note_words(self, path: Mention, start: int, end: int) -> None:
         match = self.match_of(path, start, end)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.buffer import has_any
 from rust_renames.rust.lexer import IDENT
-from rust_renames.rust.rules import OPENING
 from rust_renames.rust.rules import Rule
+from rust_renames.rust.rules import definitions
 from rust_renames.rust.rules import rules
 from rust_renames.rust.transcripts import known_calls
 
@@ -60,16 +60,10 @@ def handed_on(buffer: Buffer, wanted: list[int]) -> Handed:
 
 
 def _defined(buffer: Buffer) -> dict[str, list[Rule]]:
-    texts = buffer.texts
     found: dict[str, list[Rule]] = {}
-    at = -1
-    while True:
-        try:
-            at = texts.index('macro_rules', at + 1)
-        except ValueError:
-            return found
-        if at + 3 < buffer.size and texts[at + 1] == '!' and texts[at + 3] in OPENING:
-            found.setdefault(texts[at + 2], []).extend(rules(buffer, at + 4, buffer.match[at + 3]))
+    for name, start, end in definitions(buffer):
+        found.setdefault(name, []).extend(rules(buffer, start, end))
+    return found
 
 
 def _is_lone(buffer: Buffer, token: int) -> bool:

@@ -12,6 +12,7 @@ from rust_renames.rust.bodies import uses
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.cursor import Unread
 from rust_renames.rust.expansions import Expansions
+from rust_renames.rust.expansions import Library
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.lexer import STRING
@@ -33,8 +34,8 @@ from rust_renames.rust.tokens import ITEM_WORDS
 
 
 class Macros(Expansions):
-    def __init__(self, buffer: Buffer, wanted: list[int] | None) -> None:
-        super().__init__(buffer, wanted)
+    def __init__(self, buffer: Buffer, wanted: list[int] | None, library: Library | None = None) -> None:
+        super().__init__(buffer, wanted, library)
         self.takes_types = True  # whether the call at hand may take types
 
     def macro_call(self, path: Mention, position: str) -> None:
@@ -77,6 +78,8 @@ class Macros(Expansions):
         if path is not None:
             if interesting:
                 self.note_words(path, start, end)
+                if declares:
+                    self.note_other_uses(path, start, end, position)
             self.read_handed(path, start, end, position)
 
     def statements_attempt(self, start: int, end: int, position: str) -> bool:
@@ -286,9 +289,12 @@ def body_read(buffer: Buffer, items: bool) -> tuple[Outline, dict[int, bool]]:
     return reader.out, reader.names
 
 
-def outline(buffer: Buffer, wanted: list[int] | None) -> Outline:
-    """Reads a whole file; what lies around the `wanted` tokens (None: everywhere) is read in detail."""
-    reader = Macros(buffer, wanted)
+def outline(buffer: Buffer, wanted: list[int] | None, library: Library | None = None) -> Outline:
+    """Reads a whole file; what lies around the `wanted` tokens (None: everywhere) is read in detail.
+
+    `library` finds the macros of other files that are called there.
+    """
+    reader = Macros(buffer, wanted, library)
     reader.look_for_handed()
     try:
         reader.items()

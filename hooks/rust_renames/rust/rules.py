@@ -56,6 +56,19 @@ class Match(NamedTuple):
     words: list[int]
 
 
+def definitions(buffer: Buffer) -> Iterator[tuple[str, int, int]]:
+    """Each `macro_rules! name { … }` of a text: the name, and the tokens within its brackets."""
+    texts = buffer.texts
+    at = -1
+    while True:
+        try:
+            at = texts.index('macro_rules', at + 1, buffer.size)
+        except ValueError:
+            return
+        if at + 3 < buffer.size and texts[at + 1] == '!' and texts[at + 3] in OPENING:
+            yield buffer.name(at + 2), at + 4, buffer.match[at + 3]
+
+
 def rules(buffer: Buffer, start: int, end: int) -> Iterator[Rule]:
     """Those in `(matcher) => { body } ; …`."""
     at = start
