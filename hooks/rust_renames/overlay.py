@@ -35,6 +35,7 @@ class Overlay:
         self._libraries: dict[str, list[Crate]] = {}
         self._crates: list[Crate] = []
         self._seen: set[str] = set()
+        self._new_names = frozenset(entry.to[-1] for entry in tables.entries if entry.to is not None)
         self._nearest_first = sorted(tables.entries, key=lambda entry: -len(entry.folder))
         self.carries = False  # whether the rename is being carried out: declarations and files follow
         self.twins: set[Key | None] = set()  # what old paths stand for under another cfg, by imports that follow
@@ -157,6 +158,14 @@ class Overlay:
 
     def last_names(self) -> frozenset[str]:
         return self._tables.needles
+
+    def earlier_names(self, root: Root, path: RustPath) -> tuple[Key, ...]:
+        if self.carries or not path or path[-1] not in self._new_names:
+            return ()
+        found = [(root, path)]
+        for key in found:
+            found += [old for old in (*self.leading_to(key), *self.earlier(key)) if old not in found]
+        return tuple(found[1:])
 
     def keys(self, entry: Entry) -> list[Key]:
         """The old paths that an entry declares, one for each crate that it governs."""

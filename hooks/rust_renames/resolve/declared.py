@@ -24,3 +24,6 @@ class Declared(Protocol):
 
     def last_names(self) -> frozenset[str]:
         """All last names of declared paths."""
+
+    def earlier_names(self, root: Root, path: RustPath) -> tuple[tuple[Root, RustPath], ...]:
+        """The declared paths that have become this one, whose declarations may be stale."""

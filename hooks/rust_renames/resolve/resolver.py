@@ -467,6 +467,9 @@ class Resolver(MacroNames):
             if self.declared.is_declared(module.crate, path) and self.old_has_namespace(module.crate, path, ns):
                 if not self._explicit(module, name, ns, None):  # it may be there, and not be seen
                     return (Found(OldDef(module.crate, path)),)
+            stale = self._stale(module, name, ns)
+            if stale:
+                return stale
         if ns & MACRO and module.parent is None:
             exported = [d for d in self.macros_named(module.crate, name) if is_exported(d.item)]
             if exported:
@@ -484,6 +487,15 @@ class Resolver(MacroNames):
         if not found and ns & TYPE and not module.declared and name in module.children:
             return (Found(ModuleDef(module.children[name])),)
         return tuple(dict.fromkeys(found))
+
+    def _stale(self, module: Module, name: str, ns: int) -> Meanings:
+        """What is meant by a new name of which the declaration still has the old one."""
+        return tuple(
+            found for root, path in self.declared.earlier_names(module.crate, module.path + (name,))
+            if isinstance(root, Crate) for found in self.absolute(root, path, ns)
+            if found.via == 'item' and _is_known(found.definition) and canonical(found.definition) == (root, path)
+            and self.may_be_old(found.definition)
+        )
 
     def _explicit(self, module: Module, name: str, ns: int, seen_from: Module | None) -> list[Found]:
         found: list[Found] = []
@@ -623,8 +635,9 @@ class Resolver(MacroNames):
         if target is None or not target[1]:
             return False
         name = target[1][-1] if use.carries else use.name
+        places = target, *self.declared.earlier_names(*target)
         return any(
-            canonical(meaning.definition) == target
+            canonical(meaning.definition) in places
             for other in use.scope.uses if other is not use and other.name == name and not other.glob
             for meaning in self.use(other, ns, place.module_of(use.scope), place)
         )
@@ -641,27 +654,12 @@ class Resolver(MacroNames):
                 if use.name == new[1][-1] and use.carries and not use.glob:
                     imported = self._imported(use, ns, module, place, seen_from)
                     for meaning in imported:
-                        if meaning.carried and canonical(meaning.definition) == new:
+                        where = canonical(meaning.definition)
+                        if meaning.carried and where == new:
                             found.append(Found(OldDef(root, path), True, 'import', use))
-                    if not imported and not isinstance(root, str) and self._leads_to(use, new, module, place):
-                        found += [
-                            Found(one.definition, True, 'import', use) for one in self.absolute(root, path, ns)
-                            if _is_known(one.definition) and canonical(one.definition) == (root, path)
-                        ]
+                        elif meaning.carried and where == (root, path):
+                            found.append(Found(meaning.definition, True, 'import', use))
         return found
-
-    def _leads_to(self, use: Use, new: Canonical, module: Module, place: Place) -> bool:
-        """Whether an import's path is this one, though nothing is declared there: the declaration may be stale."""
-        key = 'use', id(use), 0
-        if key in self._active or len(use.segments) < 2:
-            return False
-        self._active.add(key)
-        try:
-            steps = self.path(Mention(use.segments[:-1], use.lead, TYPE, use.scope, 'use tree', use), place)
-        finally:
-            self._active.discard(key)
-        parent = new[0], new[1][:-1]
-        return len(steps) == len(use.segments) - 1 and any(canonical(one.definition) == parent for one in steps[-1])
 
     def _globs(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,

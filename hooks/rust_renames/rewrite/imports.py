@@ -115,7 +115,7 @@ class Imports:
                 continue
             located = self.resolver.located(name, ns, mention, place)
             hidden = located.level > level or located.level == level and not located.explicit
-            stays = means(located.meanings, target) if located.meanings else self._is_free(mention, name)
+            stays = means(located.meanings, target, self.overlay) if located.meanings else self._is_free(mention, name)
             if hidden and not stays:
                 return True
         return False
@@ -128,8 +128,10 @@ def new_name(target: Key) -> str:
     return root if isinstance(root, str) else root.name
 
 
-def means(meanings: Meanings, target: Key) -> bool:
-    return all(canonical(meaning.definition) == target for meaning in meanings)
+def means(meanings: Meanings, target: Key, overlay: Overlay) -> bool:
+    """Whether all that is found is at a new path, or will be once its declaration is no longer stale."""
+    places = target, *overlay.earlier_names(*target)
+    return all(canonical(meaning.definition) in places for meaning in meanings)
 
 
 def level_of(scope: Scope, mention: Mention) -> int | None:

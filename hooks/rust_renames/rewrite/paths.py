@@ -135,7 +135,7 @@ def _leads(view: View, mention: Mention, target: Key, rest: RustPath) -> bool:
     """Whether the first name of a relative path means what lies on the way to the target."""
     located = view.resolver.located(rest[0], TYPE, mention, view.place)
     way = target[0], target[1][:len(target[1]) - len(rest) + 1]
-    return located.level == MODULE_LEVEL and bool(located.meanings) and means(located.meanings, way)
+    return located.level == MODULE_LEVEL and bool(located.meanings) and means(located.meanings, way, view.overlay)
 
 
 def _trimmed(view: View, mention: Mention, start: int, end: int, names: RustPath) -> Change:
@@ -212,7 +212,7 @@ def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | N
     hidden = located.level < MODULE_LEVEL + 2
     if (
         mention.lead >= 0 or view.edition < 2018 and mention.use is None
-        or hidden and bool(located.meanings) and view.edition >= 2018 and not means(located.meanings, (root, ()))
+        or hidden and bool(located.meanings) and view.edition >= 2018 and not means(located.meanings, (root, ()), view.overlay)
     ):
         return f'::{name}', path
     return name, path
@@ -244,7 +244,7 @@ def _is_taken(mention: Mention, reference: Reference, name: str) -> bool:
                 one for one in found
                 if one.definition != Nothing('associated item') and not isinstance(one.definition, PathDef)
             )
-            if known and not means(known, reference.target):
+            if known and not means(known, reference.target, view.overlay):
                 return True
     return False
 
@@ -264,7 +264,7 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
         if not old.meanings or all(isinstance(one.definition, Nothing) for one in old.meanings):
             continue
         new = view.resolver.located(name, bit, mention, view.place)
-        if not new.meanings or means(new.meanings, target):
+        if not new.meanings or means(new.meanings, target, view.overlay):
             continue
         if new.level < old.level or new.level == old.level and (new.explicit or not old.explicit):
             return True
