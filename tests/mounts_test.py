@@ -67,6 +67,7 @@ def test_in_every_case_too(tmp_path: Path, case: Case) -> None:
 @pytest.mark.parametrize('text, names', [
     ('macro_rules! a { () => {} }', {'a'}), ('macro_rules ! /* of */ a\n{}', {'a'}),
     ('macro_rules! // of\n r#a ()', {'a'}),
+    ('// a macro\nmacro_rules! a {}', {'a'}),
     ('pub macro a($b:ty) {}', {'a'}), ('// a macro\n' + '/' * 200 + '\n#[cfg(unix)]', set()),
     ('macro ' + '/**/' * 200 + ')', set()),
 ])

@@ -19,7 +19,7 @@ _MOD = regex.compile(r'mod(?:\s+(?:r\#)?(\w+)\s*(;|/[/*])|\s*(?:/[/*]|\$))')
 _INCLUDE = regex.compile(r'include\s*!')
 _PATH = regex.compile(r'path\s*=\s*(?=r?\#?")')
 # Nothing is tried twice: a row of comments could be cut in more ways than there is time for.
-_MACRO = regex.compile(r'macro(?:_rules\s*!)?(?>\s|//.*|/\*(?s:.*?)\*/)*+(?:r\#)?(\w+)')
+_MACRO = regex.compile(r'macro(?:_rules\s*!)?(?>\s|//.*|/\*(?s:.*?)\*/)*+(?!macro_rules\s*!)(?:r\#)?(\w+)')
 _STRING = regex.compile(r'"([^"]*)"')
 _NO_SOURCES = frozenset(('target', 'node_modules'))
 _Index = dict[str, list[str]]
