@@ -97,7 +97,7 @@ class Arguments(Matching):
             if position in ('item', 'statement') and self.texts[token] not in _KEYWORDS:
                 self.scope = outer
                 item = self.declare(use.declares, token, token)
-                item.in_macro = True
+                item.in_macro, item.guessed = True, use.guessed
                 item.end = token + 1
                 item.visibility = _visibility(use, pieces)
         elif use.namespaces and not use.binds and self.texts[token] not in _KEYWORDS and (

@@ -41,6 +41,7 @@ class Use(NamedTuple):
     binds: bool = False  # it is the name of a local, a parameter, or of something within the body
     stays: bool = False  # that local is there for the statements behind the call
     sees: frozenset[str] | None = None  # the variables whose locals are in scope where this one stands; None: not known
+    guessed: bool = False  # that item is read among tokens of which nothing is known
     open: bool = True  # it stands in no braces of the body, so that its items are declared where the call stands
 
 
@@ -127,7 +128,9 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
         for one in (item, *item.variants):
             name = text.variables.get(one.name_token)
             if name is not None and one is item and item.scope is outline.root:
-                found[name] = Use(declares=item.kind, visibility=_visibility(text, item.visibility))
+                found[name] = Use(
+                    declares=item.kind, visibility=_visibility(text, item.visibility), guessed=item.guessed,
+                )
             elif name is not None:
                 found.setdefault(name, Use(binds=True))
     for mention in outline.mentions:
