@@ -47,18 +47,30 @@ class Run:
 
     def __init__(
         self, files: Files, tables: Tables, whole: frozenset[str] = frozenset(),
-        known: tuple[Workspace, dict[str, str]] | None = None,
+        known: tuple[Workspace, dict[str, str]] | None = None, successors: dict[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """`whole` are files that are read in detail, whatever they name; of a `known` tree some texts are new."""
+        """`whole` are files that are read in detail, whatever they name; of a `known` tree some texts are new.
+
+        `successors` are given where the files of a module may have moved though its declaration is stale.
+        """
         self.files = files
         self.tables = tables
         new_names = {entry.to[-1] for entry in tables.entries if entry.to is not None}
-        self.workspace = Workspace(files, tables.needles | new_names, whole)
+        self.workspace = Workspace(files, tables.needles | new_names, whole, successors)
         if known is not None:
             self.workspace.reread(*known)  # before anything of it is read
         self.overlay = Overlay(self.workspace, tables)
         self.resolver = Resolver(self.workspace, self.overlay)
         self.imports = Imports(self.resolver, self.overlay)
+
+
+def successors(tables: Tables) -> dict[str, tuple[str, ...]]:
+    """The new last names of what is renamed in place, by its old last name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in tables.entries:
+        if entry.target is not None and entry.target[:-1] == entry.path[:-1] and len(entry.path) > 1:
+            found[entry.path[-1]] = (*found.get(entry.path[-1], ()), entry.target[-1])
+    return found
 
 
 def checked(run: Run, filename: str) -> Checked:
@@ -102,7 +114,9 @@ def settled(run: Run, texts: dict[str, str]) -> dict[str, str]:
         open_ends = [filename for filename in open_ends if needles.are_in(texts[filename].encode('utf-8'))]
         if not open_ends:
             break
-        again = Run(Edited(run.files, texts), run.tables, known=(run.workspace, texts))
+        again = Run(
+            Edited(run.files, texts), run.tables, known=(run.workspace, texts), successors=run.workspace.successors,
+        )
         again.workspace.sought += open_ends
         fixed = {}
         for filename in open_ends:

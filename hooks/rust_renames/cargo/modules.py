@@ -187,14 +187,19 @@ class Crate:
 class Workspace:
     """The texts and trees that one run has read; everything is read once."""
 
-    def __init__(self, files: Files, wanted: frozenset[str], whole: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, files: Files, wanted: frozenset[str], whole: frozenset[str] = frozenset(),
+        successors: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """`successors` are other names that the files of a module may have, where its declaration is stale."""
         self.files = files
         self.wanted = wanted
+        self.successors = successors or {}
         self.whole = whole  # files that are read in detail everywhere
         self.manifests = Manifests(files)
         self._outlines: dict[str, Outline] = {}
         self._buffers: dict[str, Buffer] = {}  # of files that define macros
-        self.mounts = Mounts(files)
+        self.mounts = Mounts(files, self.successors)
         self.sought: list[str] = []  # the files whose places will be asked for
         self._crates: dict[tuple[str, str], Crate] = {}
         self._externs: dict[str, dict[str, Crate | str]] = {}
@@ -456,7 +461,8 @@ def _declare(module: Module, part: Part, item: Item) -> None:
 def inline_folder(part: Part, item: Item) -> str:
     for _, path in path_attributes(part, item):
         return joined(part.children if part.inline else part.folder, path)
-    return joined(part.children, item.name)
+    folders = [joined(part.children, name) for name in _file_names(part, item)]
+    return next(filter(part.workspace.files.is_folder, folders), folders[0])
 
 
 def mounted(part: Part, item: Item) -> list[tuple[str, bool]]:
@@ -469,9 +475,17 @@ def mounted(part: Part, item: Item) -> list[tuple[str, bool]]:
         if files.is_file(filename):
             found.append((filename, True))
         default = default and conditional
-    if default:
-        found += [(name, owns) for name, owns in default_files(part, item.name) if files.is_file(name)]
+    for name in _file_names(part, item) if default else ():
+        there = [(filename, owns) for filename, owns in default_files(part, name) if files.is_file(filename)]
+        if there:
+            return found + there
     return found
+
+
+def _file_names(part: Part, item: Item) -> list[str]:
+    """What the file or folder of a module is called: by its name, or by a new one that it is not declared by."""
+    others = part.workspace.successors.get(item.name, ())
+    return [item.name, *(name for name in others if name not in item.scope.items)]
 
 
 def default_files(part: Part, name: str) -> tuple[tuple[str, bool], tuple[str, bool]]:

@@ -36,8 +36,13 @@ class _Said(NamedTuple):
 class Mounts:
     """What the texts of one tree tell; each is looked at once."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, successors: dict[str, tuple[str, ...]] | None = None) -> None:
+        """`successors` are other names that the files of a module may have."""
         self._files = files
+        self._earlier: dict[str, list[str]] = {}
+        for old, names in (successors or {}).items():
+            for new in names:
+                self._earlier.setdefault(new, []).append(old)
         self._said: dict[str, _Said | None] = {}
         self._macros: dict[str, frozenset[str]] = {}
         self._rust_files: dict[str, tuple[str, ...]] = {}
@@ -60,10 +65,11 @@ class Mounts:
         own, _, base = filename.rpartition('/')
         name = base.removesuffix('.rs')
         for one in (name, own.rpartition('/')[2]) if name == 'mod' else (name,):
-            for other in by_module.get(one, ()):
-                above = folder_of(other)
-                if not above or own == above or own.startswith(f'{above}/') or self._strings(other):
-                    yield other
+            for module in (one, *self._earlier.get(one, ())):
+                for other in by_module.get(module, ()):
+                    above = folder_of(other)
+                    if not above or own == above or own.startswith(f'{above}/') or self._strings(other):
+                        yield other
         yield from by_base.get(base, ())
         yield from unknown
 

@@ -173,7 +173,8 @@ def _judge(
     from rust_renames.check import Run
     from rust_renames.check import checked
     from rust_renames.check import settled
-    run = Run(files, tables)
+    from rust_renames.check import successors
+    run = Run(files, tables, successors=successors(tables))
     run.workspace.sought += [filename for filename, _ in suspects]
     fixed: dict[str, str] = {}
     documents: dict[str, str] = {}

@@ -22,9 +22,10 @@ def run(options: Options) -> int:
     filename = _file(place, at[0] if at else options.origin or _root_file(place))
     tables = loaded(place, options)
     from rust_renames.check import Run
+    from rust_renames.check import successors
     from rust_renames.explain.places import at_place
     from rust_renames.explain.places import of_path
-    judged = Run(place.disk, tables)
+    judged = Run(place.disk, tables, successors=successors(tables))
     told = at_place(judged, filename, *at[1:], place.shown) if at else of_path(judged, asked, filename, place.shown)
     print('\n'.join(told))
     return 0

@@ -101,7 +101,7 @@ def _asking(run: Run, names: frozenset[str]) -> Run:
     """The same run, in which names of no table are looked at too."""
     tables = Tables(run.tables.entries, run.tables.faults)
     tables.needles |= names
-    return Run(run.files, tables)
+    return Run(run.files, tables, successors=run.workspace.successors)
 
 
 def _offset(text: str, line: int, column: int, filename: str) -> int:

@@ -76,7 +76,7 @@ def _refusal(view: View, reference: Reference, item: Item) -> str | None:
     target = reference.target
     if target is None or view.overlay.carries:
         return None
-    if target[0] is not reference.root or target[1][:-1] != reference.path[:-1]:
+    if view.overlay.moved(reference.root, reference.path[:-1]) != (target[0], target[1][:-1]):
         return 'the declaration has to move to another parent; `rust-renames apply` does that'
     if item.kind != 'mod':
         return None

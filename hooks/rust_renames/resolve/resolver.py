@@ -273,6 +273,8 @@ class Resolver(MacroNames):
                 found = self.declared_in(scope, name, ns, place.module_of(scope), place)
                 if found:
                     return Located(level, True, found)
+                if self._is_given_to_unknown(scope, name, place.module_of(scope), place):
+                    return Located(level, True, (Found(Nothing('import of something unknown')),))
                 found = self._globs(scope, name, ns, place.module_of(scope), place)
                 if found:
                     return Located(level, False, found)
@@ -477,6 +479,8 @@ class Resolver(MacroNames):
         if any(_shadows_globs(one) for one in self._explicit(module, name, ns, None)):
             return ()
         for part in module.parts:
+            if self._is_given_to_unknown(part.scope, name, module, Place(module, part.outline.buffer, part.scope)):
+                return ()
             if part.scope.guessed.get(name, 0) & ns:
                 return (Found(Nothing('declared by a macro')),)
         for part in module.parts:
@@ -579,6 +583,15 @@ class Resolver(MacroNames):
         if not found and name in self._last_names:
             found += self._under_new_name(scope, name, ns, module, place, seen_from)
         return tuple(dict.fromkeys(found))
+
+    def _is_given_to_unknown(self, scope: Scope, name: str, module: Module, place: Place) -> bool:
+        """Whether an `as` gives the name to something that is not found; it hides what globs and outer scopes have."""
+        return any(
+            use.name == name and not use.carries and use.extern_crate is None and bool(use.segments)
+            and not any(('use', id(use), bit) in self._active for bit in range(ANY + 1))
+            and not self.use(use, ANY, module, place)
+            for use in scope.uses
+        )
 
     def _cannot_be_twins(self, scope: Scope, use: Use, ns: int) -> bool:
         """Whether an import and items of its name are in different namespaces, since no cfg can switch either off."""

@@ -212,7 +212,8 @@ def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | N
     hidden = located.level < MODULE_LEVEL + 2
     if (
         mention.lead >= 0 or view.edition < 2018 and mention.use is None
-        or hidden and bool(located.meanings) and view.edition >= 2018 and not means(located.meanings, (root, ()), view.overlay)
+        or hidden and bool(located.meanings) and view.edition >= 2018
+        and not means(located.meanings, (root, ()), view.overlay)
     ):
         return f'::{name}', path
     return name, path
