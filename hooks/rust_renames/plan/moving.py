@@ -40,7 +40,8 @@ class Moving:
 
     @property
     def refusals(self) -> list[str]:
-        return list(dict.fromkeys(sentence for one in self.obstacles for sentence in one.refusals))
+        found = [sentence for one in self.obstacles for sentence in one.refusals]
+        return list(dict.fromkeys([*found, *self.raising.refusals]))
 
     @property
     def warnings(self) -> list[str]:

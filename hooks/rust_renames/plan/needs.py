@@ -16,6 +16,7 @@ from rust_renames.plan.parents import Relocation
 from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import declared_in_texts
 from rust_renames.plan.parents import paths
+from rust_renames.plan.parents import use_declared
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
@@ -137,7 +138,7 @@ class Needs:
     def _need_import(self, statement: UseItem, place: Place) -> None:
         """What an import names has to be seen as far as the import, whichever of its leaves is meant."""
         module = place.module_of(statement.scope)
-        if self._see(Declared(module, place.buffer, statement.visibility, statement.keyword)):
+        if self._see(use_declared(module, place.buffer, statement)):
             for use in statement.scope.uses:
                 if use.statement is statement and use.segments:
                     mention = Mention(use.segments, use.lead, ANY, use.scope, 'use tree', use)
@@ -153,7 +154,7 @@ class Needs:
                     if use.glob and use.statement is not None:
                         statement = use.statement
                         module = source.definition.module
-                        self._see(Declared(module, place.buffer, statement.visibility, statement.keyword))
+                        self._see(use_declared(module, place.buffer, statement))
 
     def _need_chain(self, module: Module, name: str) -> None:
         """What brings a name by one glob behind the other, each in an ancestor that is left, has to be seen."""
@@ -165,7 +166,7 @@ class Needs:
             for use, place in _uses(at):
                 for source in self._bringing(use, place, name):
                     if at in self.lost and use.statement is not None:
-                        self._see(Declared(at, place.buffer, use.statement.visibility, use.statement.keyword))
+                        self._see(use_declared(at, place.buffer, use.statement))
                     if source not in done and (source in self.lost or is_within(source, self.module)):
                         left.append(source)
 

@@ -31,6 +31,7 @@ from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.place import Place
+from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Member
@@ -215,14 +216,30 @@ def declared_in_texts(module: Module) -> Iterator[Declared]:
 
 
 def declared_as(part: Part, item: Item, module: Module) -> Declared:
-    return Declared(module, part.outline.buffer, item.visibility, item.keyword)
+    return _item_declared(module, part.outline.buffer, item)
+
+
+def use_declared(module: Module, buffer: Buffer, statement: UseItem) -> Declared:
+    written = buffer.texts[statement.keyword] in ('use', 'extern')
+    return Declared(module, buffer, statement.visibility, statement.keyword, None if written else 'use')
+
+
+def _item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
+    written = item.keyword != item.name_token or item.visibility is not None and item.visibility[1] + 1 == item.keyword
+    return Declared(module, buffer, item.visibility, item.keyword, None if written else item.name)
 
 
 def _declared(view: View) -> Iterator[Declared]:
     """All that has a visibility in a text."""
     found: list[Item | UseItem | Member] = [*view.outline.items, *view.outline.uses, *view.outline.members]
     for one in found:
-        yield Declared(view.place.module_of(one.scope), view.buffer, one.visibility, one.keyword)
+        module = view.place.module_of(one.scope)
+        if isinstance(one, Item):
+            yield _item_declared(module, view.buffer, one)
+        elif isinstance(one, UseItem):
+            yield use_declared(module, view.buffer, one)
+        else:
+            yield Declared(module, view.buffer, one.visibility, one.keyword)
 
 
 def _is_public(module: Module) -> bool:

@@ -20,12 +20,16 @@ Region = Module | None
 
 
 class Declared(NamedTuple):
-    """Something that has a visibility: where it stands, the tokens of `pub(…)` if any, and the token behind them."""
+    """Something that has a visibility: where it stands, the tokens of `pub(…)` if any, and the token behind them.
+
+    `by_macro` is the name of an item that a macro call gives, while the macro has the rest of the declaration.
+    """
 
     module: Module
     buffer: Buffer
     visibility: tuple[int, int] | None
     keyword: int
+    by_macro: str | None = None
 
     @property
     def words(self) -> list[str]:
@@ -133,9 +137,16 @@ class Raising:
         self.ancestry = ancestry
         self._raised: dict[tuple[str, int, int], tuple[Region, Module]] = {}
         self._undocumented: set[tuple[str, int, int]] = set()
+        self.refusals: dict[str, None] = {}
 
     def to(self, declared: Declared, seen_in: Region) -> bool:
         """Has a declaration seen in a region too; whether that is new."""
+        if declared.by_macro is not None:
+            self.refusals[
+                f'{"::".join(("crate", *declared.module.path, declared.by_macro))} is declared by a macro call in '
+                f'{declared.buffer.filename} and has to be seen from further away; change the macro first'
+            ] = None
+            return False
         key = declared.buffer.filename, *declared.span
         known = self._raised.get(key)
         if known is not None:

@@ -130,7 +130,7 @@ class Expansions(Soup):
             )
 
     def note_other_uses(self, path: Mention, start: int, end: int, position: str) -> None:
-        """What becomes of the names of items in a call beside that they are declared: `enum E { A }` -> `A = libc::A`."""
+        """What a macro makes of names of items in a call beside declaring them: `enum E { A }` -> `A = libc::A`."""
         names = {
             one.name_token for item in self.out.items if start <= item.name_token < end
             for one in (item, *item.variants) if self.is_wanted(one.name_token)
