@@ -200,22 +200,23 @@ class _Wrapping:
     def among_items(self, text: Transcript, buffer: Buffer, start: int, end: int) -> list[str]:
         first = self.where(text, start, end)
         texts = buffer.texts
-        attributes: list[str] = []
+        attributes: list[tuple[int, int]] = []
         head = -1  # where an item has begun
         at = start
         while at < first or at == first and head < 0:
             if at == first:
-                return attributes
+                return [_attribute(buffer, *one) for one in attributes]
             if head < 0 and texts[at] == '#' and texts[at + 1] == '[':
                 close = buffer.match[at + 1]
-                attributes.append(_attribute(buffer, at, close))
+                attributes.append((at, close))
                 at = close + 1
                 continue
             head = at if head < 0 else head
             if texts[at] in OPENING and first < buffer.match[at]:
                 if texts[at - 1] != '!' or buffer.kinds[at - 2] != IDENT:
                     raise Unknown
-                return [one for one in attributes if one.startswith('#[cfg(')] + self.of_call(text, buffer, at)
+                cfgs = [one for one in attributes if texts[one[0] + 2] == 'cfg']
+                return [_attribute(buffer, *one) for one in cfgs] + self.of_call(text, buffer, at)
             if texts[at] in (';', '{'):
                 attributes, head = [], -1
             at = buffer.match[at] + 1 if texts[at] in OPENING else at + 1
