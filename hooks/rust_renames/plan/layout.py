@@ -12,6 +12,7 @@ from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import default_files
 from rust_renames.cargo.modules import path_attributes
+from rust_renames.cargo.modules import walk
 from rust_renames.rust.outline import Item
 from rust_renames.source import Files
 from rust_renames.source import folder_of
@@ -119,7 +120,7 @@ class Layout:
     def _rename(self, renaming: Renaming) -> None:
         module = renaming.module
         for part, item in declarations(module):
-            for old, folder in self._default_places(part, item):
+            for old, folder in self._default_places(module, part, item):
                 new = joined(folder_of(old), renaming.name + ('' if folder else '.rs'))
                 self._add(_Step(old, new, folder, old))
 
@@ -140,7 +141,7 @@ class Layout:
         if target is None:
             return
         for part, item in declarations(renaming.module):
-            for old, folder in self._default_places(part, item):
+            for old, folder in self._default_places(renaming.module, part, item):
                 now = self.filename(old) if not folder else self.folder(old)
                 new = joined(self.children(target), renaming.name + ('' if folder else '.rs'))
                 self._add(_Step(now, new, folder, old))
@@ -149,20 +150,23 @@ class Layout:
         if step.old != step.new and step not in self._steps:
             self._steps.append(step)
 
-    def _default_places(self, part: Part, item: Item) -> Iterator[tuple[str, bool]]:
+    def _default_places(self, module: Module, part: Part, item: Item) -> Iterator[tuple[str, bool]]:
         """The file and the folder that a declaration finds by its name, where they are there."""
         conditions = [conditional for conditional, _ in path_attributes(part, item)]
         if not all(conditions):
             return
         if item.inner is not None:
-            if not conditions and self.files.is_folder(joined(part.children, item.name)):
-                yield joined(part.children, item.name), True
+            folder = joined(part.children, item.name)
+            if not conditions and self.files.is_folder(folder) and not _is_of_others(module, folder):
+                yield folder, True
             return
         (plain, _), (inside, _) = default_files(part, item.name)
         if self.files.is_file(plain):
             yield plain, False
         folder = folder_of(inside)
-        if self.files.is_folder(folder) and (self.files.is_file(plain) or self.files.is_file(inside)):
+        if self.files.is_file(inside) or self.files.is_file(plain) and self.files.is_folder(folder) and (
+            not _is_of_others(module, folder)
+        ):
             yield folder, True
 
     def _below(self, folder: str) -> Iterator[str]:
@@ -172,6 +176,14 @@ class Layout:
                 yield from self._below(filename)
             else:
                 yield filename
+
+
+def _is_of_others(module: Module, folder: str) -> bool:
+    """Whether the module tree has files in a folder, none of them by way of this module."""
+    prefix = f'{folder}/'
+    own = {part.filename for one in walk(module) for part in one.parts}
+    there = [filename for filename in module.crate.files if filename.startswith(prefix)]
+    return bool(there) and own.isdisjoint(there)
 
 
 def declarations(module: Module) -> Iterator[tuple[Part, Item]]:

@@ -222,7 +222,7 @@ class Resolver(MacroNames):
             if found is not None:
                 return found
             if ns & MACRO and name in self._last_names:
-                meanings = self._in_textual_scope(name, module, mention, place)
+                meanings = self.in_textual_scope(name, module, mention, place)
                 if meanings:
                     return Located(MODULE_LEVEL, True, meanings)
             meanings = self._in_own_part(name, ns, mention, place) or self.member(module, name, ns, module)
@@ -525,6 +525,7 @@ class Resolver(MacroNames):
         key = root, path
         spaces = self._spaces.get(key)
         if ('spaces', key) in self._active:  # asked while it is being found out
+            self._cut = True
             return False
         if spaces is None:
             self._active.add(('spaces', key))
