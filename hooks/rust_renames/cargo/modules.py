@@ -27,6 +27,7 @@ from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.rules import definitions
+from rust_renames.rust.well_known import well_known
 from rust_renames.source import Files
 from rust_renames.source import folder_of
 from rust_renames.source import joined
@@ -225,9 +226,9 @@ class Workspace:
         return found
 
     def _macro(self, filename: str, name: str) -> tuple[Buffer, int, int] | None:
-        """The rules of a macro that is called in a file, if the package defines it once and in another file.
+        """The rules of a macro that is called in a file: of the only one of its name in the package's other files.
 
-        A macro of the tests is none of the library's.
+        A macro of the tests is none of the library's. One that the package does not define may be well known.
         """
         package = self.package_of(filename).folder
         found = [
@@ -235,6 +236,8 @@ class Workspace:
             if _outermost(package, other) in ('src', _outermost(package, filename))
             for defined, start, end in definitions(self._buffer(other)) if defined == name
         ]
+        if not found:
+            return well_known().get(name)
         return found[0] if len(found) == 1 and found[0][0].filename != filename else None
 
     def _buffer(self, filename: str) -> Buffer:

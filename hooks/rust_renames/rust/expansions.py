@@ -28,6 +28,7 @@ from rust_renames.rust.transcripts import TooMuch
 from rust_renames.rust.transcripts import Transcript
 from rust_renames.rust.transcripts import known_calls
 from rust_renames.rust.transcripts import transcript_of
+from rust_renames.rust.well_known import CRATES
 
 _MOST_CALLS = 100  # that are expanded for the sake of the names in a body alone
 
@@ -59,7 +60,7 @@ class Expansions(Soup):
     def match_of(self, path: Mention, start: int, end: int) -> Match | None:
         """How the rules of a macro take a call that stands above in the file, or alone of its name in other files."""
         name = self.buffer.name(path.segments[-1])
-        if len(path.segments) > 1 and self.texts[path.segments[0]] not in LEADING_WORDS:
+        if len(path.segments) > 1 and self.texts[path.segments[0]] not in (*LEADING_WORDS, *CRATES):
             return None
         self.borrow(name)
         if name not in self.rules:
