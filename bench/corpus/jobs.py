@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bench.corpus.crates import Crate
 from bench.corpus.declared import Declared
+from rust_renames.names import spelled
 
 ITEMS = 40
 MOVES = 20
@@ -33,7 +34,7 @@ class Job(NamedTuple):
 
     @property
     def table(self) -> str:
-        old, new = '::'.join(self.old), '::'.join(self.new)
+        old, new = ('::'.join(spelled(name, 2021) for name in path) for path in (self.old, self.new))
         return f'[[rename]]\nfrom = "crate::{old}"\nto = "crate::{new}"\npackages = ["{self.package}"]\n'
 
 
