@@ -21,6 +21,7 @@ from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import hand_on
 from rust_renames.plan.places import cut
 from rust_renames.plan.places import paste
+from rust_renames.plan.textual import Textual
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import asks_for_docs
@@ -37,10 +38,12 @@ class Moving:
         self.relocations = relocations
         self.raising = Raising(ancestry)
         self.obstacles = [Obstacles(run, relocation) for relocation in relocations]
+        self.textual = [Textual(run, relocation) for relocation in relocations]
 
     @property
     def refusals(self) -> list[str]:
         found = [sentence for one in self.obstacles for sentence in one.refusals]
+        found += [sentence for one in self.textual for sentence in one.refusals]
         return list(dict.fromkeys([*found, *self.raising.refusals]))
 
     @property
@@ -50,19 +53,23 @@ class Moving:
     def look(self, edits: Edits) -> None:
         """Looks at all texts that move, and adds the edits of what they say and need."""
         hand_on(self.relocations)
-        for relocation, obstacles in zip(self.relocations, self.obstacles):
+        for relocation, obstacles, textual in zip(self.relocations, self.obstacles, self.textual):
             needs = Needs(self.run, relocation, self.raising)
             for view in self._views(part for module in relocation.subtree for part in module.parts):
                 self._add_leaving(relocation, view, edits)
                 relocation.look_in(view, self.raising)
                 needs.look_at(view)
-                obstacles.look_for_macros(view)
+                textual.look_at(view)
                 obstacles.look_for_keywords(view)
+            needs.look_at_modules(textual.needed)
             for view in self._views(part for part, _ in declarations(relocation.module)):
                 self._add_leaving(relocation, view, edits)
             obstacles.look_at_declarations()
             obstacles.look_at_cfg()
             relocation.open_the_way(self.raising)
+            for filename, edit in textual.edits():
+                known = edits.setdefault(filename, {})
+                known[_behind_removal(edit, known)] = None
         for filename, edit in self.raising.edits():
             known = edits.setdefault(filename, {})
             for other in [one for one in known if edit.start <= one.start < one.end <= edit.end]:
@@ -93,10 +100,10 @@ class Moving:
 
     def _pastes(self) -> list[Paste]:
         targets: dict[tuple[str, int], tuple[Relocation, dict[tuple[str, tuple[int, int]], Cut], int]] = {}
-        for relocation, obstacles in zip(self.relocations, self.obstacles):
+        for relocation, textual in zip(self.relocations, self.textual):
             target = relocation.parent.parts[0]
             key = target.filename, target.scope.start
-            _, cuts, behind = targets.setdefault(key, (relocation, {}, obstacles.behind))
+            _, cuts, behind = targets.setdefault(key, (relocation, {}, textual.behind))
             for part, item in declarations(relocation.module):
                 one = self._cut(relocation, part, item)
                 known = cuts.get((one.filename, one.item))
@@ -122,3 +129,12 @@ def _reach(one: Cut) -> int:
     """How far a declaration is seen; of one that is two crates', the further counts."""
     words = one.own[-1].text
     return 0 if not words else 3 if words == 'pub ' else 2 if words == 'pub(crate) ' else 1
+
+
+def _behind_removal(edit: Edit, known: Iterable[Edit]) -> Edit:
+    """Lines that are put before one that goes are put behind it instead."""
+    for one in known:
+        if one.start < edit.start < one.end:
+            indent = edit.text[len(edit.text.rstrip(' \t')):]
+            return Edit(one.end, one.end, indent + edit.text.rstrip(' \t'))
+    return edit

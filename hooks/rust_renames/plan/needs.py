@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Final
+from typing import Iterable
 
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
@@ -81,6 +82,11 @@ class Needs:
         self._need_members(view)
         self._need_traits(view)
         self._need_bodies(view)
+
+    def look_at_modules(self, modules: Iterable[Module]) -> None:
+        """Notes modules that a path from the new place leads through."""
+        for module in modules:
+            self._need(Found(ModuleDef(module)))
 
     def _need(self, meaning: Found) -> None:
         definition, use = meaning.definition, meaning.use

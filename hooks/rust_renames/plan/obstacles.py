@@ -1,4 +1,4 @@
-"""What speaks against a module's new parent: cfgs, macros in textual scope, declarations in macro calls."""
+"""What speaks against a module's new parent: cfgs, other crates, declarations in macro calls."""
 from __future__ import annotations
 
 from rust_renames.cargo.features import default_features
@@ -11,13 +11,9 @@ from rust_renames.plan.cfgs import cfgs
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.visibility import chain
-from rust_renames.plan.visibility import is_within
 from rust_renames.plan.wrapped import attributes_by_macros
 from rust_renames.plan.wrapped import goes_without
-from rust_renames.resolve.defs import ItemDef
-from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Item
-from rust_renames.rust.outline import Mention
 
 
 class Obstacles:
@@ -30,7 +26,6 @@ class Obstacles:
         self.around = relocation.around
         self.refusals: dict[str, None] = {}
         self.warnings: dict[str, None] = {}
-        self.behind = 0  # offset in the new parent's text: the end of the macros that are used by their textual scope
 
     def refuse(self, sentence: str) -> None:
         self.refusals[sentence] = None
@@ -112,22 +107,7 @@ class Obstacles:
                 else:
                     self.refuse(f'the new parent {there} is compiled under `{cfg.words}` alone, and {here} is not')
 
-    # macros in textual scope
-
-    def look_for_macros(self, view: View) -> None:
-        """Refuses where a macro that is called by its name alone would not be in scope at the new place."""
-        for call in view.outline.calls:
-            if len(call.path.segments) != 1 or not is_within(view.place.module_of(call.scope), self.module):
-                continue
-            name = view.buffer.name(call.path.segments[0])
-            for definition in self.run.resolver.macros_named(self.module.crate, name):
-                if is_within(definition.module, self.module) or self._reaches(definition):
-                    break
-            else:
-                if self._is_textual(name, view, call.path):
-                    self.refuse(
-                        f'`{name}!` is called in {view.filename} by its textual scope, which does not reach so far',
-                    )
+    # macros
 
     def look_for_keywords(self, view: View) -> None:
         """Refuses where a macro is given `super` alone: what it takes may have to be one word."""
@@ -139,27 +119,3 @@ class Obstacles:
                 alone = texts[token] == 'super' and texts[token + 1] != '::'
                 if alone and texts[token - 1] != 'in' and texts[token - 2:token] != ['pub', '(']:
                     self.refuse(f'`super` is given to a macro in {view.filename}; write a path there first')
-
-    def _is_textual(self, name: str, view: View, path: Mention) -> bool:
-        """Whether a macro of this crate is meant, and by no import."""
-        if not self.run.resolver.macros_named(self.module.crate, name):
-            return False
-        module = view.place.module_of(path.scope)
-        found = self.run.resolver.member(module, name, MACRO, module)
-        return not any(meaning.use is not None for meaning in found)
-
-    def _reaches(self, definition: ItemDef) -> bool:
-        """Whether a macro's textual scope takes in the new parent: it is defined above and before it."""
-        module, at, end = definition.module, definition.item.start, definition.item.end
-        while module not in self.around:
-            found = list(declarations(module))
-            if not any(a.path == 'macro_use' for _, one in found for a in one.attributes) or module.parent is None:
-                return False
-            module, at, end = module.parent, found[0][1].start, found[0][1].end
-        index = self.around.index(module)
-        if index == 0:
-            buffer = module.parts[0].outline.buffer
-            self.behind = max(self.behind, buffer.end(end - 1))
-            return True
-        towards = list(declarations(self.around[index - 1]))
-        return not towards or any(at < one.start for _, one in towards)

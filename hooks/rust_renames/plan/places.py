@@ -59,6 +59,18 @@ def with_comments(buffer: Buffer, item: Item) -> tuple[int, int]:
     return _above_line(buffer, first), _behind(buffer, last)
 
 
+def behind_item(buffer: Buffer, item: Item, words: list[str]) -> Edit:
+    """Lines of the same indentation behind an item."""
+    text = buffer.text
+    end = buffer.end(item.end - 1)
+    at = _behind(buffer, end)
+    if at == end and text[at:text.find('\n', at) + 1 or len(text)].strip():
+        return Edit(at, at, f' {" ".join(words)}')
+    newline = '\r\n' if '\r\n' in text else '\n'
+    indent = _indent_of(text, buffer.starts[first_outer(buffer, item.start)])
+    return Edit(at, at, ''.join(f'{newline}{indent}{line}' for line in words))
+
+
 def _above_line(buffer: Buffer, first: int) -> int:
     """Where the comments above begin, of what begins its line."""
     line = buffer.text[buffer.text.rfind('\n', 0, first) + 1:first]

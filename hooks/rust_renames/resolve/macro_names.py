@@ -139,7 +139,7 @@ class MacroNames:
             if root is module.crate and self.old_has_namespace(root, path, MACRO)
         )
 
-    def _in_textual_scope(self, name: str, module: Module, mention: Mention, place: Place) -> Meanings:
+    def in_textual_scope(self, name: str, module: Module, mention: Mention, place: Place) -> Meanings:
         """Of the macros of a name the one that is defined last before a call; under a cfg, those before it too.
 
         https://doc.rust-lang.org/reference/macros-by-example.html#r-macro.decl.scope.textual

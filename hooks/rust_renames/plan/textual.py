@@ -1,0 +1,281 @@
+"""The macros that a module calls by their textual scope: those that do not reach its new place are imported there.
+
+    before   mod a { macro_rules! mine { … }  mod phase2 { mine!(); } }
+    after    mod a { macro_rules! mine { … }  pub(crate) use mine; }
+             mod b { mod phase2 { use crate::a::mine;  mine!(); } }
+
+The Rust Reference, chapter "Macros By Example", sections on scopes. What a macro calls by a lone name is looked up
+where that macro is called, so that it is imported there as well.
+"""
+from __future__ import annotations
+
+from typing import Final
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Module
+from rust_renames.check import Run
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import View
+from rust_renames.names import spelled
+from rust_renames.plan.cfgs import cfgs
+from rust_renames.plan.layout import declarations
+from rust_renames.plan.parents import Relocation
+from rust_renames.plan.places import behind_item
+from rust_renames.plan.places import first_outer
+from rust_renames.plan.visibility import chain
+from rust_renames.plan.visibility import is_within
+from rust_renames.plan.visibility import region
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import is_exported
+from rust_renames.resolve.macro_names import is_conditional
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.rules import OPENING
+
+# Names of macros and attributes that are there without an import: one of a module's own would be mistaken for them.
+_KNOWN: Final = frozenset((
+    'allow', 'assert', 'assert_eq', 'assert_ne', 'automatically_derived', 'bench', 'cfg', 'cfg_attr', 'cold', 'column',
+    'compile_error', 'concat', 'crate_name', 'crate_type', 'dbg', 'debug_assert', 'debug_assert_eq', 'debug_assert_ne',
+    'deny', 'deprecated', 'derive', 'doc', 'env', 'eprint', 'eprintln', 'expect', 'export_name', 'feature', 'file',
+    'forbid', 'format', 'format_args', 'global_allocator', 'ignore', 'include', 'include_bytes', 'include_str',
+    'inline', 'line', 'link', 'link_name', 'link_section', 'macro_export', 'macro_use', 'matches', 'module_path',
+    'must_use', 'naked', 'no_link', 'no_mangle', 'no_std', 'non_exhaustive', 'option_env', 'panic', 'path', 'print',
+    'println', 'proc_macro', 'repr', 'should_panic', 'stringify', 'target_feature', 'test', 'thread_local', 'todo',
+    'track_caller', 'try', 'type_length_limit', 'unimplemented', 'unreachable', 'unsafe', 'used', 'vec', 'warn',
+    'write', 'writeln',
+))
+
+
+class Import(NamedTuple):
+    """A macro that a module of a text has to import; `scope` is the module's, `conditional` whether a cfg is around."""
+
+    view: View
+    scope: Scope
+    name: str
+    path: str
+    conditional: bool
+
+
+class Textual:
+    """What one module calls by textual scope. `behind` is the end of what its declaration has to stand behind."""
+
+    def __init__(self, run: Run, relocation: Relocation) -> None:
+        self.run = run
+        self.relocation = relocation
+        self.module = relocation.module
+        self.around = relocation.around
+        self.refusals: dict[str, None] = {}
+        self.behind = 0
+        self.needed: dict[Module, None] = {}  # the modules that imports lead through
+        self.imports: dict[tuple[str, int, str], Import] = {}
+        self.exports: dict[ItemDef, bool] = {}  # with whether all that imports one is under a cfg
+        self._done: set[tuple[int, str, bool]] = set()
+
+    def look_at(self, view: View) -> None:
+        called = {call.path.segments[0]: call.path for call in view.outline.calls if len(call.path.segments) == 1}
+        for token in _lone_calls(view.buffer, 0, view.buffer.size):
+            mention = called.get(token) or Mention((token,), -1, MACRO, _module_scope(view, token), 'code path')
+            if is_within(view.place.module_of(mention.scope), self.module):
+                if not _is_in_block(mention.scope, view.buffer.name(token)):
+                    self._look_for(view.buffer.name(token), mention, view)
+
+    def _look_for(self, name: str, mention: Mention, view: View) -> None:
+        """Sees to it that a macro, and those that it calls, are known to a call at the new place."""
+        defined = self.run.resolver.macros_named(self.module.crate, name)
+        if not defined:
+            return
+        scope = mention.scope.module()
+        key = id(scope), name, _is_under_cfg(view, mention)
+        if key in self._done:
+            return
+        self._done.add(key)
+        module = view.place.module_of(scope)
+        found = self.run.resolver.in_textual_scope(name, module, mention, view.place)
+        meant = [meaning.definition for meaning in found if isinstance(meaning.definition, ItemDef)]
+        if not meant and not any(is_within(one.module, self.module) for one in defined):
+            members = self.run.resolver.member(module, name, MACRO, module)
+            if not any(meaning.use is not None for meaning in members):
+                self._refuse(name, view, 'which does not reach so far')
+        others = [one for one in defined if one not in meant]
+        for definition in meant:
+            if not is_within(definition.module, self.module):
+                self._bring(definition, others, mention, view)
+
+    def _bring(self, definition: ItemDef, others: list[ItemDef], mention: Mention, view: View) -> None:
+        name = definition.item.name
+        buffer = self.run.resolver.buffer_of(definition)
+        end = self._reaches(definition)
+        if buffer is None or _leads_up(buffer, definition):
+            self._refuse(name, view, 'and says `super`')
+        elif end is not None:
+            self.behind = max(self.behind, end)
+            if any(self._reaches(other) is not None for other in others):
+                self._refuse(name, view, 'and another of its name reaches the new place too')
+        else:
+            why = self._why_not(definition)
+            if why:
+                self._refuse(name, view, f'which does not reach so far, and cannot be imported {why}')
+            else:
+                self._import(definition, mention, view)
+        if buffer is not None:
+            for token in _lone_calls(buffer, definition.item.start, definition.item.end):
+                self._look_for(buffer.name(token), mention, view)
+
+    def _refuse(self, name: str, view: View, why: str) -> None:
+        self.refusals[f'`{name}!` is called in {view.filename} by its textual scope, {why}'] = None
+
+    def _reaches(self, definition: ItemDef) -> int | None:
+        """Whether a macro's textual scope takes in the new parent: the offset there behind which it does."""
+        module, at, end = definition.module, definition.item.start, definition.item.end
+        while module not in self.around:
+            found = list(declarations(module))
+            if not any(a.path == 'macro_use' for _, one in found for a in one.attributes) or module.parent is None:
+                return None
+            module, at, end = module.parent, found[0][1].start, found[0][1].end
+        index = self.around.index(module)
+        if index == 0:
+            return module.parts[0].outline.buffer.end(end - 1)
+        towards = list(declarations(self.around[index - 1]))
+        return 0 if not towards or any(at < one.start for _, one in towards) else None
+
+    # imports
+
+    def _why_not(self, definition: ItemDef) -> str:
+        """Why a macro cannot be imported, as the end of a sentence; empty if it can."""
+        item, module = definition.item, definition.module
+        name = item.name
+        if len(self.run.resolver.macros_named(module.crate, name)) > 1:
+            return 'since there are others of its name'
+        if module.crate.edition < 2018:
+            return 'in this edition'
+        if item.scope.kind != 'module' or item.in_macro or module.anonymous:
+            return 'from where it is defined'
+        own = {cfg.words for at in (*self.around, *chain(self.module)) for cfg in cfgs(self.run, at)}
+        if is_conditional(item) or any(cfg.words not in own for at in chain(module) for cfg in cfgs(self.run, at)):
+            return 'since it is under a cfg'
+        if is_exported(item):
+            return ''
+        others = [*self.run.resolver.explicit(module, name, TYPE), *self.run.resolver.explicit(module, name, VALUE)]
+        if others or name in _KNOWN or self.run.resolver.extern(name, module.crate):
+            return 'by a name that means something else too'
+        return ''
+
+    def _import(self, definition: ItemDef, mention: Mention, view: View) -> None:
+        item, module = definition.item, definition.module
+        scope = mention.scope.module()
+        user = view.place.module_of(scope)
+        conditional = _is_under_cfg(view, mention) or any(
+            any(True for _ in cfgs(self.run, at)) for at in chain(user) if not is_within(module, at)
+        )
+        path = ['crate', *self.relocation.ancestry.path(module), item.name]
+        if is_exported(item):
+            path = ['crate', item.name]
+        else:
+            self.needed[module] = None
+            if not self._is_imported_there(definition):
+                self.exports[definition] = self.exports.get(definition, True) and conditional
+        start = scope.start if scope is not view.outline.root else -1
+        words = '::'.join([path[0], *(spelled(name, view.edition) for name in path[1:])])
+        known = self.imports.get((view.filename, start, item.name))
+        conditional = _is_under_cfg(view, mention) and (known is None or known.conditional)
+        self.imports[view.filename, start, item.name] = Import(view, scope, item.name, words, conditional)
+
+    def _is_imported_there(self, definition: ItemDef) -> bool:
+        """Whether the macro's module has it by a path already, for all that may want it."""
+        module = definition.module
+        for meaning in self.run.resolver.explicit(module, definition.item.name, MACRO):
+            use = meaning.use
+            if use is not None and use.statement is not None and use in self.run.resolver.use_places:
+                seen_in = region(use.statement.visibility, self.run.resolver.use_places[use].buffer, module)
+                if self.relocation.ancestry.is_within(self.relocation.parent, seen_in):
+                    return True
+        return False
+
+    # edits
+
+    def edits(self) -> Iterator[tuple[str, Edit]]:
+        for definition, conditional in self.exports.items():
+            buffer = self.run.resolver.buffer_of(definition)
+            if buffer is not None:
+                name = spelled(definition.item.name, definition.module.crate.edition)
+                words = [*(['#[allow(unused_imports)]'] if conditional else []), f'pub(crate) use {name};']
+                yield buffer.filename, behind_item(buffer, definition.item, words)
+        texts: dict[tuple[str, int], list[Import]] = {}
+        for (filename, start, _), one in self.imports.items():
+            texts.setdefault((filename, start), []).append(one)
+        for (filename, _), some in texts.items():
+            yield filename, _imports(some)
+
+
+def _imports(some: list[Import]) -> Edit:
+    """The imports of one module, before its first one or at its beginning."""
+    view, scope = some[0].view, some[0].scope
+    buffer = view.buffer
+    lines = []
+    for one in sorted(some, key=lambda one: one.path):
+        lines += [*(['#[allow(unused_imports)]'] if one.conditional else []), f'use {one.path};']
+    uses = [use.start for use in view.outline.uses if use.scope is scope and not use.in_macro]
+    first = 0 if scope is view.outline.root else scope.start + 1
+    token = first_outer(buffer, min(uses, default=first))
+    at = buffer.starts[token]
+    text = buffer.text
+    line = text[text.rfind('\n', 0, at) + 1:at]
+    newline = '\r\n' if '\r\n' in text else '\n'
+    if line.strip('\ufeff \t'):
+        return Edit(at, at, ' '.join(lines) + ' ')
+    gap = newline if uses else newline * 2
+    return Edit(at, at, (newline + line.strip('\ufeff')).join(lines) + gap + line.strip('\ufeff'))
+
+
+def _lone_calls(buffer: Buffer, start: int, end: int) -> Iterator[int]:
+    """The names that stand alone before a `!` and a bracket, in macros' tokens too."""
+    texts = buffer.texts
+    for token in range(start, end - 1):
+        if texts[token + 1] == '!' and buffer.kinds[token] == IDENT and texts[token + 2] in OPENING:
+            if texts[token - 1] not in ('::', '$', '.') if token else True:
+                yield token
+
+
+def _module_scope(view: View, token: int) -> Scope:
+    """The innermost module of a text around a token."""
+    inner = [item.inner for item in view.outline.items if item.inner is not None and item.start <= token < item.end]
+    return max(inner, key=lambda scope: scope.start, default=view.outline.root)
+
+
+def _is_in_block(scope: Scope, name: str) -> bool:
+    """Whether a macro is defined in a function around a call."""
+    at: Scope | None = scope
+    while at is not None and at.kind != 'module':
+        if any(item.kind == 'macro' for item in at.items.get(name, ())):
+            return True
+        at = at.parent
+    return False
+
+
+def _is_under_cfg(view: View, mention: Mention) -> bool:
+    """Whether an item around a call, within its module, has a cfg."""
+    token = mention.segments[0]
+    scope = mention.scope.module()
+    return any(
+        item.start <= token < item.end and item.scope.module() is scope and is_conditional(item)
+        for item in view.outline.items
+    )
+
+
+def _leads_up(buffer: Buffer, definition: ItemDef) -> bool:
+    """Whether a macro's text has a `super` that the place of its call decides on: not one in a module of its own."""
+    texts = buffer.texts
+    item = definition.item
+    end = item.start
+    for token in range(item.start, item.end):
+        if texts[token] == 'mod' and '{' in texts[token + 2:token + 4]:
+            end = buffer.match[token + 2 + texts[token + 2:token + 4].index('{')]
+        if token >= end and texts[token] == 'super' and texts[token - 2:token] != ['pub', '(']:
+            return True
+    return False
