@@ -13,6 +13,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
 from rust_renames.plan.standing import Standing
+from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
@@ -20,6 +21,7 @@ from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import BITS
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.resolve.resolver import Located
+from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 
@@ -59,6 +61,8 @@ def _captured(run: Run, view: View, mention: Mention, index: int, standing: Stan
             continue
         if binds and not any(view.resolver.is_constant(one.definition) for one in old.meanings):
             continue
+        if mention.ns == MACRO and _is_nearer_macro(view, mention, standing):
+            continue
         now = view.resolver.located(view.buffer.name(token), bit, mention, view.place)
         if _takes(run, view, mention, old, now, standing):
             at = view.offset(view.buffer.starts[token])
@@ -82,6 +86,15 @@ def _takes(run: Run, view: View, mention: Mention, old: Located, now: Located, s
     # Nothing that is known here: std's prelude has it, or a macro's argument is no name at all.
     name = view.buffer.name(mention.segments[0])
     return name in PRELUDE or not mention.form.startswith('macro') and mention.form != 'attribute'
+
+
+def _is_nearer_macro(view: View, mention: Mention, standing: Standing) -> bool:
+    """Whether a call means a macro by textual scope, and will when that which is renamed has its name too."""
+    module = view.place.home.module_of(mention.scope)
+    ours = [one for one in standing.definitions if isinstance(one, ItemDef)]
+    others = view.resolver.macros_named(module.crate, view.buffer.name(mention.segments[0]))
+    nearest = view.resolver.nearest_macros([*ours, *others], module, mention, view.place)
+    return bool(nearest) and not any(one in ours for one in nearest)
 
 
 def _is_crate(now: Located, view: View) -> bool:

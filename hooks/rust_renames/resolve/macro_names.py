@@ -84,7 +84,7 @@ class MacroNames:
 
     def _where_called(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
         """What a name in a macro's body, unknown where the macro stands, means where it is called."""
-        macro = _macro_around(mention, place)
+        macro = self.macro_around(mention, place)
         crate = place.module.crate
         key = ('called', macro, id(crate), name, ns)
         if macro is None or key in self._active:
@@ -152,18 +152,26 @@ class MacroNames:
                     (Found(old), one.definition) for one in self.target(old, MACRO)
                     if isinstance(one.definition, ItemDef) and one.definition.item.kind == 'macro'
                 ]
+        meanings = {id(definition.item): meaning for meaning, definition in reversed(defined)}
+        nearest = self.nearest_macros([definition for _, definition in defined], module, mention, place)
+        return tuple(meanings[id(definition.item)] for definition in nearest)
+
+    def nearest_macros(
+        self, definitions: list[ItemDef], module: Module, mention: Mention, place: Place,
+    ) -> tuple[ItemDef, ...]:
+        """Which of some macros a call would mean by textual scope, if they all had its name: several under cfgs."""
         at = mention.at
         buffer: Buffer | None = place.home.buffer
-        found: list[Found] = []
+        found: list[ItemDef] = []
         level: Module | None = module
-        while level is not None and defined:
+        while level is not None and definitions:
             before = []
-            for meaning, definition in defined:
+            for definition in definitions:
                 position = self._brought_at(definition, level, buffer)
                 if position is not None and position[0] < at:
-                    before.append((*position, meaning))
-            for _, conditional, meaning in sorted(before, key=lambda one: -one[0]):
-                found.append(meaning)
+                    before.append((*position, definition))
+            for _, conditional, definition in sorted(before, key=lambda one: -one[0]):
+                found.append(definition)
                 if not conditional:
                     return tuple(found)
             part = next((part for part in level.parts if part.above is not None and part.item is not None), None)
@@ -171,6 +179,16 @@ class MacroNames:
                 at, buffer = part.item.start, part.above.outline.buffer
             level = level.parent
         return tuple(found)
+
+    def macro_around(self, mention: Mention, place: Place) -> str | None:
+        """The name of the macro whose body a path stands in."""
+        token = mention.segments[0]
+        for part in place.module_of(mention.scope).parts:
+            if part.outline.buffer is place.buffer:
+                for item in part.outline.items:
+                    if item.kind == 'macro' and item.start <= token < item.end:
+                        return item.name
+        return None
 
     def _brought_at(self, definition: ItemDef, level: Module, buffer: Buffer | None) -> tuple[int, bool] | None:
         """The token in a module's text from which a macro is known there, and whether under a cfg; None if it is not.
@@ -212,17 +230,6 @@ class MacroNames:
 
     def target(self, old: OldDef, ns: int) -> Meanings:
         raise NotImplementedError
-
-
-def _macro_around(mention: Mention, place: Place) -> str | None:
-    """The name of the macro whose body a path stands in."""
-    token = mention.segments[0]
-    for part in place.module_of(mention.scope).parts:
-        if part.outline.buffer is place.buffer:
-            for item in part.outline.items:
-                if item.kind == 'macro' and item.start <= token < item.end:
-                    return item.name
-    return None
 
 
 def is_conditional(item: Item | None) -> bool:

@@ -18,12 +18,14 @@ from rust_renames.names import spelled
 from rust_renames.overlay import HERE
 from rust_renames.overlay import Key
 from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.rewrite.imports import BITS
 from rust_renames.rewrite.imports import Imports
@@ -66,14 +68,14 @@ def _change(mention: Mention, reference: Reference, imports: Imports, earlier: l
             return None
         if not _is_taken(mention, reference, name):
             return _in_place(view, mention, index, name)
-        return _by_the_import(view, mention, reference) or _written_out(view, mention, index, target)
+        return _by_the_import(view, mention, reference) or _written_out(view, mention, reference, target)
     parent = view.overlay.moved(reference.root, reference.path[:-1]) if reference.path else None
     same_parent = parent == (target[0], target[1][:-1]) and bool(target[1])
     if same_parent or not reference.path and not target[1]:
         if not _is_taken(mention, reference, name):
             return _in_place(view, mention, index, name)
-        return _written_out(view, mention, index, target)
-    return _below_a_prefix(view, mention, reference, target) or _written_out(view, mention, index, target)
+        return _written_out(view, mention, reference, target)
+    return _below_a_prefix(view, mention, reference, target) or _written_out(view, mention, reference, target)
 
 
 def is_lone(mention: Mention, index: int, view: View) -> bool:
@@ -187,12 +189,12 @@ def is_visible(view: View, target: Key, module: Module) -> bool:
     return view.resolver.reaches(target[0], target[1], module)
 
 
-def _written_out(view: View, mention: Mention, index: int, target: Key) -> Change | None:
-    full = _full(view, mention, target)
+def _written_out(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
+    full = _full_of_macro(view, mention, reference, target) if mention.ns == MACRO else _full(view, mention, target)
     if full is None:
         return None
     head, names = full
-    return Change(0, index + 1, tuple(spelled(name, view.edition) for name in names), head)
+    return Change(0, reference.index + 1, tuple(spelled(name, view.edition) for name in names), head)
 
 
 def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | None:
@@ -217,6 +219,29 @@ def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | N
     ):
         return f'::{name}', path
     return name, path
+
+
+def _full_of_macro(
+    view: View, mention: Mention, reference: Reference, target: Key,
+) -> tuple[str, RustPath] | None:
+    """The path from the root to an exported macro; none leads to another, or to one that a macro makes."""
+    if target[0] is not view.place.module.crate:
+        return _full(view, mention, target)
+    if not all(is_exported(one.item) and not one.item.in_macro for one in _macros_meant(reference)):
+        return None
+    within = view.resolver.macro_around(mention, view.place) is not None
+    return '$crate' if within or mention.dollar >= 0 else 'crate', target[1][-1:]
+
+
+def _macros_meant(reference: Reference) -> list[ItemDef]:
+    """The `macro_rules!` that a call means, by whichever name they are declared today."""
+    crate = reference.view.place.module.crate
+    found = [one.definition for one in reference.steps[reference.index] if isinstance(one.definition, ItemDef)]
+    if reference.target is not None and reference.target[0] is crate:
+        for one in reference.view.resolver.macros_named(crate, new_name(reference.target)):
+            if reference.target in (canonical(one), (crate, one.module.path + (one.item.name,))):
+                found.append(one)
+    return found
 
 
 def extern_name(view: View, root: Root) -> str | None:
@@ -257,6 +282,8 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
     old_name = reference.old_name
     if name == old_name:
         return False
+    if mention.ns == MACRO:
+        return _is_other_macro(mention, reference, name)
     ns = mention.ns if len(mention.segments) == 1 else TYPE
     for bit in BITS:
         if not ns & bit or bit == MACRO:
@@ -270,6 +297,26 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
         if new.level < old.level or new.level == old.level and (new.explicit or not old.explicit):
             return True
     return False
+
+
+def _is_other_macro(mention: Mention, reference: Reference, name: str) -> bool:
+    """Whether a macro of the new name is nearer to a call: by textual scope, in a block, by an import."""
+    view = reference.view
+    module = view.place.home.module_of(mention.scope)
+    meant = _macros_meant(reference)
+    others = [one for one in view.resolver.macros_named(module.crate, name) if one not in meant]
+    if any(one in others for one in view.resolver.nearest_macros([*meant, *others], module, mention, view.place)):
+        return True
+    old = view.resolver.located(reference.old_name, MACRO, mention, view.place)
+    new = view.resolver.located(name, MACRO, mention, view.place)
+    if new.level > old.level or new.level == old.level and not new.explicit or means(
+        new.meanings, reference.target or (module.crate, ()), view.overlay,
+    ):
+        return False
+    return any(
+        one.use is not None or new.level < MODULE_LEVEL and isinstance(one.definition, ItemDef)
+        and one.definition.item.start < mention.at for one in new.meanings
+    )
 
 
 def edits(view: View, mention: Mention, wanted: list[Change]) -> list[Edit]:
