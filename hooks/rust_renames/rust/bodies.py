@@ -89,6 +89,10 @@ class Text:
                 for token in (at + 1, buffer.match[at + 1]):
                     self._add(token, buffer.texts[token], PUNCT)
                 at = buffer.match[at + 1] + 1
+            elif text == '!' and after == '$' and buffer.kinds[at - 1] == IDENT and self._is_tokens(at + 2):
+                for bracket in ('!', '(', ')'):  # `$macro!$arguments`
+                    self._add(at, bracket, PUNCT)
+                at += 3
             elif text == '{':
                 self._add(at, text, PUNCT)
                 call = '!' in buffer.texts[at - 2:at]
@@ -97,6 +101,9 @@ class Text:
             else:
                 self._add(at, text, buffer.kinds[at])
                 at += 1
+
+    def _is_tokens(self, token: int) -> bool:
+        return self.specifiers.get(self.rule.buffer.name(token)) == 'tt'
 
     def _repetition(self, at: int, end: int, braced: bool) -> int:
         buffer = self.rule.buffer

@@ -12,6 +12,8 @@ from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.handed import Handed
 from rust_renames.rust.handed import handed_on
 from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.outline import BY_NAME
+from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
@@ -166,6 +168,9 @@ class Expansions(Soup):
         read = self.read_text(expander.text, sought, position)
         words = [token for token in expander.words if start <= token < end and self.is_wanted(token)]
         found = roles(expander.text, read, sought, words)
+        for token in expander.called:
+            if start <= token < end and self.is_wanted(token):
+                found.mentions.append(Mention((token,), -1, MACRO, found.root, 'macro argument', extra=BY_NAME))
         return found if expander.complete else found._replace(known=frozenset())
 
     def expander_of(self, match: Match) -> Expander | None:
@@ -211,8 +216,9 @@ class Expansions(Soup):
 
 
 def has_spliced_paths(buffer: Buffer, start: int, end: int) -> bool:
-    """Whether a variable stands in the midst of a path."""
+    """Whether a variable stands in the midst of a path, or for a macro that is called."""
     texts = buffer.texts
     return any(
-        texts[token] == '$' and texts[token - 1] == '::' and texts[token + 1] != 'crate' for token in range(start, end)
+        texts[token] == '$' and texts[token + 1] != 'crate' and (texts[token - 1] == '::' or texts[token + 2] == '!')
+        for token in range(start, end)
     )

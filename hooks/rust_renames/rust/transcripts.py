@@ -78,7 +78,7 @@ class Expander:
 
     `known` are the macros that a call in it may mean, `reader` reads a text as their calls. `words` are the tokens
     of the file that a matcher has word by word, `complete` is whether every call of a known macro had a rule that fits.
-    `names` are the tokens that a rule takes as an identifier.
+    `names` are the tokens that a rule takes as an identifier, `called` those that name a macro that is expanded.
     Of more than one turn of a repetition only those with a token in `kept` are written, if that is given.
     """
 
@@ -91,6 +91,7 @@ class Expander:
         self.text = Transcript()
         self.words: set[int] = set()
         self.names: set[int] = set()
+        self.called: set[int] = set()
         self.complete = True
         self.size = 0
         self.bodies = 0
@@ -125,6 +126,7 @@ class Expander:
             if match is None:
                 self.complete = False
                 continue
+            self.called.add(text.origins[token])
             start = _path_start(text.texts, token)
             result.copy(text, at, start)
             inner = self.expanded(match, text, depth + 1)
