@@ -99,11 +99,11 @@ def cfgs(run: Run, module: Module) -> Iterator[Cfg]:
 
 def cfgs_of(run: Run, part: Part, item: Item) -> Iterator[Cfg]:
     """Those of the item, and of the macro calls that it stands in."""
-    yield from _cfgs_among(part.outline.buffer, item.attributes)
+    yield from cfgs_among(part.outline.buffer, item.attributes)
     by_macros = attributes_by_macros(run, part, item)
     if by_macros is None:
         for call in calls_around(part, item):
-            yield from _cfgs_among(part.outline.buffer, call.attributes)
+            yield from cfgs_among(part.outline.buffer, call.attributes)
     else:
         yield from _cfgs_written(by_macros)
 
@@ -111,10 +111,10 @@ def cfgs_of(run: Run, part: Part, item: Item) -> Iterator[Cfg]:
 def _cfgs_written(attributes: Iterable[str]) -> Iterator[Cfg]:
     for text in attributes:
         buffer = read('', f'{text} mod x;')
-        yield from _cfgs_among(buffer, outline(buffer, None).items[0].attributes)
+        yield from cfgs_among(buffer, outline(buffer, None).items[0].attributes)
 
 
-def _cfgs_among(buffer: Buffer, attributes: Iterable[Attribute]) -> Iterator[Cfg]:
+def cfgs_among(buffer: Buffer, attributes: Iterable[Attribute]) -> Iterator[Cfg]:
     for attribute in attributes:
         if attribute.path == 'cfg' and attribute.args >= 0:
             words = ''.join(buffer.texts[attribute.start:attribute.end + 1])

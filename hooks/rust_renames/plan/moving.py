@@ -61,6 +61,8 @@ class Moving:
                 needs.look_at(view)
                 textual.look_at(view)
                 obstacles.look_for_keywords(view)
+            textual.look_at_callers()
+            textual.open_the_way(self.raising)
             needs.look_at_modules(textual.needed)
             for view in self._views(part for part, _ in declarations(relocation.module)):
                 self._add_leaving(relocation, view, edits)

@@ -45,9 +45,7 @@ class Obstacles:
             self._look_at_other_crates(target)
             self._look_at_target(target)
         for part, item in found:
-            if any(attribute.path == 'macro_use' for attribute in item.attributes):
-                self.refuse(f'`#[macro_use] mod {item.name}` cannot move: its macros are seen by what follows it')
-            elif target is not None and target.inline and not self.run.files.is_folder(target.children):
+            if target is not None and target.inline and not self.run.files.is_folder(target.children):
                 if any(path_attributes(part, item)):
                     self.refuse(
                         f'the `#[path]` of `mod {item.name}` cannot lead out of {target.children}/, which is not there',

@@ -39,7 +39,7 @@ def cut(
     gone = _gone(text, start, end)
     if around is not None:
         call = buffer.starts[around[0]]
-        above = _above_line(buffer, call)
+        above = above_line(buffer, call)
         more = [*_comments(buffer, above, call), *more]
         gone = _gone(text, above, buffer.end(around[1]))
     attributes = [Edit(first, first, f'{words}\n{indent}') for words in more]
@@ -56,7 +56,7 @@ def cut(
 def with_comments(buffer: Buffer, item: Item) -> tuple[int, int]:
     """The characters of an item, with the comments right above it and the one behind it."""
     first, last = buffer.starts[first_outer(buffer, item.start)], buffer.end(item.end - 1)
-    return _above_line(buffer, first), _behind(buffer, last)
+    return above_line(buffer, first), _behind(buffer, last)
 
 
 def behind_item(buffer: Buffer, item: Item, words: list[str]) -> Edit:
@@ -71,7 +71,7 @@ def behind_item(buffer: Buffer, item: Item, words: list[str]) -> Edit:
     return Edit(at, at, ''.join(f'{newline}{indent}{line}' for line in words))
 
 
-def _above_line(buffer: Buffer, first: int) -> int:
+def above_line(buffer: Buffer, first: int) -> int:
     """Where the comments above begin, of what begins its line."""
     line = buffer.text[buffer.text.rfind('\n', 0, first) + 1:first]
     return first if line.strip() else _above(buffer, first)

@@ -15,19 +15,25 @@ from typing import NamedTuple
 
 from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
+from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import View
 from rust_renames.names import spelled
 from rust_renames.plan.cfgs import cfgs
+from rust_renames.plan.cfgs import cfgs_among
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
+from rust_renames.plan.parents import declared_in_texts
+from rust_renames.plan.places import above_line
 from rust_renames.plan.places import behind_item
 from rust_renames.plan.places import first_outer
+from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import is_exported
+from rust_renames.resolve.macro_names import hands_macros_on
 from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import IDENT
@@ -53,7 +59,7 @@ _KNOWN: Final = frozenset((
 
 
 class Import(NamedTuple):
-    """A macro that a module of a text has to import; `scope` is the module's, `conditional` whether a cfg is around."""
+    """A macro that a module of a text has to import; `conditional` is whether a cfg is around all that needs it."""
 
     view: View
     scope: Scope
@@ -63,7 +69,11 @@ class Import(NamedTuple):
 
 
 class Textual:
-    """What one module calls by textual scope. `behind` is the end of what its declaration has to stand behind."""
+    """What one module calls by textual scope, and what others call so that it defines.
+
+    `behind` is the end of what its declaration has to stand behind, `needed` are the modules that imports in it lead
+    through.
+    """
 
     def __init__(self, run: Run, relocation: Relocation) -> None:
         self.run = run
@@ -72,23 +82,41 @@ class Textual:
         self.around = relocation.around
         self.refusals: dict[str, None] = {}
         self.behind = 0
-        self.needed: dict[Module, None] = {}  # the modules that imports lead through
+        self.needed: dict[Module, None] = {}
+        self.users: list[tuple[ItemDef, Module]] = []  # the macros of the module that another one imports
         self.imports: dict[tuple[str, int, str], Import] = {}
         self.exports: dict[ItemDef, bool] = {}  # with whether all that imports one is under a cfg
         self._done: set[tuple[int, str, bool]] = set()
+        self._names: set[str] = set()
 
     def look_at(self, view: View) -> None:
-        called = {call.path.segments[0]: call.path for call in view.outline.calls if len(call.path.segments) == 1}
-        for token in _lone_calls(view.buffer, 0, view.buffer.size):
-            mention = called.get(token) or Mention((token,), -1, MACRO, _module_scope(view, token), 'code path')
+        """Notes what a text of the module calls, and the macros that it defines."""
+        for mention in _lone_mentions(view):
             if is_within(view.place.module_of(mention.scope), self.module):
-                if not _is_in_block(mention.scope, view.buffer.name(token)):
-                    self._look_for(view.buffer.name(token), mention, view)
+                self._look_for(view.buffer.name(mention.segments[0]), mention, view)
+        for item in view.outline.items:
+            if item.kind == 'macro' and item.scope.kind == 'module':
+                self._names.add(item.name)
+
+    def look_at_callers(self) -> None:
+        """Notes the calls of the module's macros that stand behind it."""
+        if not any(hands_macros_on(part) for part in self.module.parts):
+            return
+        filenames = {
+            part.filename: None for name in self._names for _, part in self.module.crate.naming(name)
+            if part.outlined is None
+        }
+        for filename in filenames:
+            for view in file_views(self.run, filename, self.run.workspace.outline(filename)):
+                for mention in _lone_mentions(view) if view.place.module.crate is self.module.crate else ():
+                    name = view.buffer.name(mention.segments[0])
+                    if name in self._names and not is_within(view.place.module_of(mention.scope), self.module):
+                        self._look_for(name, mention, view)
 
     def _look_for(self, name: str, mention: Mention, view: View) -> None:
-        """Sees to it that a macro, and those that it calls, are known to a call at the new place."""
+        """Sees to it that a macro, and those that it calls, are known to a call once the module is at its new place."""
         defined = self.run.resolver.macros_named(self.module.crate, name)
-        if not defined:
+        if not defined or _is_in_block(mention.scope, name):
             return
         scope = mention.scope.module()
         key = id(scope), name, _is_under_cfg(view, mention)
@@ -96,36 +124,40 @@ class Textual:
             return
         self._done.add(key)
         module = view.place.module_of(scope)
+        is_own = is_within(module, self.module)
         found = self.run.resolver.in_textual_scope(name, module, mention, view.place)
         meant = [meaning.definition for meaning in found if isinstance(meaning.definition, ItemDef)]
-        if not meant and not any(is_within(one.module, self.module) for one in defined):
-            members = self.run.resolver.member(module, name, MACRO, module)
-            if not any(meaning.use is not None for meaning in members):
+        if self._is_imported(module, name):
+            return
+        if not meant and is_own and not any(is_within(one.module, self.module) for one in defined):
+            if not any(meaning.use is not None for meaning in self.run.resolver.member(module, name, MACRO, module)):
                 self._refuse(name, view, 'which does not reach so far')
         others = [one for one in defined if one not in meant]
         for definition in meant:
-            if not is_within(definition.module, self.module):
+            if is_within(definition.module, self.module) != is_own:
                 self._bring(definition, others, mention, view)
+            buffer = self.run.resolver.buffer_of(definition)
+            if buffer is not None:
+                for token in _lone_calls(buffer, definition.item.start, definition.item.end):
+                    self._look_for(buffer.name(token), mention, view)
 
     def _bring(self, definition: ItemDef, others: list[ItemDef], mention: Mention, view: View) -> None:
         name = definition.item.name
+        is_own = not is_within(definition.module, self.module)
         buffer = self.run.resolver.buffer_of(definition)
-        end = self._reaches(definition)
-        if buffer is None or _leads_up(buffer, definition):
+        end = self._reaches(definition) if is_own else None
+        if buffer is None or is_own and _leads_up(buffer, definition):
             self._refuse(name, view, 'and says `super`')
         elif end is not None:
             self.behind = max(self.behind, end)
             if any(self._reaches(other) is not None for other in others):
                 self._refuse(name, view, 'and another of its name reaches the new place too')
         else:
-            why = self._why_not(definition)
+            why = self._why_not(definition, view.place.module_of(mention.scope))
             if why:
                 self._refuse(name, view, f'which does not reach so far, and cannot be imported {why}')
             else:
                 self._import(definition, mention, view)
-        if buffer is not None:
-            for token in _lone_calls(buffer, definition.item.start, definition.item.end):
-                self._look_for(buffer.name(token), mention, view)
 
     def _refuse(self, name: str, view: View, why: str) -> None:
         self.refusals[f'`{name}!` is called in {view.filename} by its textual scope, {why}'] = None
@@ -134,10 +166,10 @@ class Textual:
         """Whether a macro's textual scope takes in the new parent: the offset there behind which it does."""
         module, at, end = definition.module, definition.item.start, definition.item.end
         while module not in self.around:
-            found = list(declarations(module))
-            if not any(a.path == 'macro_use' for _, one in found for a in one.attributes) or module.parent is None:
+            part = next((part for part in module.parts if part.item is not None), None)
+            if part is None or part.item is None or module.parent is None or not hands_macros_on(part):
                 return None
-            module, at, end = module.parent, found[0][1].start, found[0][1].end
+            module, at, end = module.parent, part.item.start, part.item.end
         index = self.around.index(module)
         if index == 0:
             return module.parts[0].outline.buffer.end(end - 1)
@@ -146,18 +178,28 @@ class Textual:
 
     # imports
 
-    def _why_not(self, definition: ItemDef) -> str:
+    def _is_imported(self, module: Module, name: str) -> bool:
+        return any(meaning.use is not None for meaning in self.run.resolver.explicit(module, name, MACRO))
+
+    def _why_not(self, definition: ItemDef, user: Module) -> str:
         """Why a macro cannot be imported, as the end of a sentence; empty if it can."""
         item, module = definition.item, definition.module
         name = item.name
-        if len(self.run.resolver.macros_named(module.crate, name)) > 1:
+        defined = [
+            one for _, part in module.crate.with_macro(name) for one in part.outline.items
+            if one.kind == 'macro' and one.name == name
+        ]
+        if len(set(defined)) > 1:
             return 'since there are others of its name'
         if module.crate.edition < 2018:
             return 'in this edition'
-        if item.scope.kind != 'module' or item.in_macro or module.anonymous:
+        if item.scope.kind != 'module' or item.in_macro or module.anonymous or self._is_by_macro():
             return 'from where it is defined'
-        own = {cfg.words for at in (*self.around, *chain(self.module)) for cfg in cfgs(self.run, at)}
-        if is_conditional(item) or any(cfg.words not in own for at in chain(module) for cfg in cfgs(self.run, at)):
+        around = self.around if is_within(user, self.module) else []
+        known = {cfg.words for at in (*around, *chain(user)) for cfg in cfgs(self.run, at)}
+        needed = [*cfgs_among(self._buffer(definition), item.attributes)]
+        needed += [cfg for at in chain(module) for cfg in cfgs(self.run, at)]
+        if any(cfg.words not in known for cfg in needed):
             return 'since it is under a cfg'
         if is_exported(item):
             return ''
@@ -166,24 +208,35 @@ class Textual:
             return 'by a name that means something else too'
         return ''
 
+    def _is_by_macro(self) -> bool:
+        """Whether a macro's call stands for the new parent: what is imported from there might bring it about."""
+        return any(item.in_macro for at in self.around for _, item in declarations(at))
+
+    def _buffer(self, definition: ItemDef) -> Buffer:
+        buffer = self.run.resolver.buffer_of(definition)
+        assert buffer is not None
+        return buffer
+
     def _import(self, definition: ItemDef, mention: Mention, view: View) -> None:
         item, module = definition.item, definition.module
         scope = mention.scope.module()
         user = view.place.module_of(scope)
-        conditional = _is_under_cfg(view, mention) or any(
-            any(True for _ in cfgs(self.run, at)) for at in chain(user) if not is_within(module, at)
-        )
+        conditional = _is_under_cfg(view, mention)
         path = ['crate', *self.relocation.ancestry.path(module), item.name]
         if is_exported(item):
             path = ['crate', item.name]
         else:
-            self.needed[module] = None
+            if is_within(module, self.module):
+                self.users.append((definition, user))
+            else:
+                self.needed[module] = None
             if not self._is_imported_there(definition):
-                self.exports[definition] = self.exports.get(definition, True) and conditional
+                is_apart = any(any(True for _ in cfgs(self.run, at)) for at in chain(user) if not is_within(module, at))
+                self.exports[definition] = self.exports.get(definition, True) and (conditional or is_apart)
         start = scope.start if scope is not view.outline.root else -1
         words = '::'.join([path[0], *(spelled(name, view.edition) for name in path[1:])])
         known = self.imports.get((view.filename, start, item.name))
-        conditional = _is_under_cfg(view, mention) and (known is None or known.conditional)
+        conditional = conditional and (known is None or known.conditional)
         self.imports[view.filename, start, item.name] = Import(view, scope, item.name, words, conditional)
 
     def _is_imported_there(self, definition: ItemDef) -> bool:
@@ -193,9 +246,20 @@ class Textual:
             use = meaning.use
             if use is not None and use.statement is not None and use in self.run.resolver.use_places:
                 seen_in = region(use.statement.visibility, self.run.resolver.use_places[use].buffer, module)
-                if self.relocation.ancestry.is_within(self.relocation.parent, seen_in):
+                if seen_in is None or seen_in is module.crate.root:
                     return True
         return False
+
+    def open_the_way(self, raising: Raising) -> None:
+        """Who imports a macro of the module sees the module, and those in it that lead to the macro."""
+        for definition, user in self.users:
+            self.relocation.users.append(user)
+            for at in chain(definition.module):
+                if at is self.module:
+                    break
+                for declared in declared_in_texts(at):
+                    if not self.relocation.ancestry.is_within(user, declared.seen_in):
+                        raising.to(declared, self.relocation.ancestry.common(at, user))
 
     # edits
 
@@ -204,17 +268,25 @@ class Textual:
             buffer = self.run.resolver.buffer_of(definition)
             if buffer is not None:
                 name = spelled(definition.item.name, definition.module.crate.edition)
-                words = [*(['#[allow(unused_imports)]'] if conditional else []), f'pub(crate) use {name};']
+                words = [cfg.text for cfg in cfgs_among(buffer, definition.item.attributes)]
+                words += [*(['#[allow(unused_imports)]'] if conditional else []), f'pub(crate) use {name};']
                 yield buffer.filename, behind_item(buffer, definition.item, words)
         texts: dict[tuple[str, int], list[Import]] = {}
         for (filename, start, _), one in self.imports.items():
             texts.setdefault((filename, start), []).append(one)
         for (filename, _), some in texts.items():
-            yield filename, _imports(some)
+            yield filename, _imports(some, self._moving(filename))
+
+    def _moving(self, filename: str) -> dict[int, int]:
+        """The declarations in a file that go: first token -> end."""
+        return {
+            item.start: item.end for module in self.relocation.ancestry.parents for part, item in declarations(module)
+            if part.filename == filename
+        }
 
 
-def _imports(some: list[Import]) -> Edit:
-    """The imports of one module, before its first one or at its beginning."""
+def _imports(some: list[Import], moving: dict[int, int]) -> Edit:
+    """The imports of one module, before its first one or at its beginning, and in no declaration that goes."""
     view, scope = some[0].view, some[0].scope
     buffer = view.buffer
     lines = []
@@ -222,8 +294,10 @@ def _imports(some: list[Import]) -> Edit:
         lines += [*(['#[allow(unused_imports)]'] if one.conditional else []), f'use {one.path};']
     uses = [use.start for use in view.outline.uses if use.scope is scope and not use.in_macro]
     first = 0 if scope is view.outline.root else scope.start + 1
-    token = first_outer(buffer, min(uses, default=first))
-    at = buffer.starts[token]
+    token = min(uses, default=first)
+    while token in moving:
+        token = moving[token]
+    at = above_line(buffer, buffer.starts[first_outer(buffer, token)])
     text = buffer.text
     line = text[text.rfind('\n', 0, at) + 1:at]
     newline = '\r\n' if '\r\n' in text else '\n'
@@ -231,6 +305,13 @@ def _imports(some: list[Import]) -> Edit:
         return Edit(at, at, ' '.join(lines) + ' ')
     gap = newline if uses else newline * 2
     return Edit(at, at, (newline + line.strip('\ufeff')).join(lines) + gap + line.strip('\ufeff'))
+
+
+def _lone_mentions(view: View) -> Iterator[Mention]:
+    """The calls by a name alone, those in the tokens of other calls too."""
+    called = {call.path.segments[0]: call.path for call in view.outline.calls if len(call.path.segments) == 1}
+    for token in _lone_calls(view.buffer, 0, view.buffer.size):
+        yield called.get(token) or Mention((token,), -1, MACRO, _module_scope(view, token), 'code path')
 
 
 def _lone_calls(buffer: Buffer, start: int, end: int) -> Iterator[int]:

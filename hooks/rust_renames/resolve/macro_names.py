@@ -20,6 +20,7 @@ from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.lexer import DOC
 from rust_renames.rust.macros import expansion
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import MACRO
@@ -204,7 +205,7 @@ class MacroNames:
                 return None
             item, at, where = part.item, at.parent, part.above.outline.buffer
             conditional = conditional or is_conditional(item)
-            if not any(attribute.path == 'macro_use' for attribute in item.attributes):
+            if not hands_macros_on(part):
                 return None
         return (item.start, conditional) if where is buffer and item.scope.kind == 'module' else None
 
@@ -230,6 +231,22 @@ class MacroNames:
 
     def target(self, old: OldDef, ns: int) -> Meanings:
         raise NotImplementedError
+
+
+def hands_macros_on(part: Part) -> bool:
+    """Whether `#[macro_use]` stands on the declaration of a module, or `#![macro_use]` at the beginning of its text."""
+    if part.item is not None and any(attribute.path == 'macro_use' for attribute in part.item.attributes):
+        return True
+    buffer = part.outline.buffer
+    at = part.scope.start + part.inline
+    while buffer.kinds[at] == DOC or buffer.texts[at:at + 2] == ['#', '!']:
+        if buffer.kinds[at] == DOC:
+            at += 1
+        elif buffer.texts[at + 3] == 'macro_use':
+            return True
+        else:
+            at = buffer.match[at + 2] + 1
+    return False
 
 
 def is_conditional(item: Item | None) -> bool:
