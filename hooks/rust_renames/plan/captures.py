@@ -58,6 +58,8 @@ def _captured(run: Run, view: View, mention: Mention, index: int, standing: Stan
             continue
         old = view.resolver.located(standing.at[1][-1], bit, mention, view.place)
         if not _is_followed(run, view, old.meanings, standing):
+            old = view.resolver.located_by_glob(standing.at[1][-1], bit, mention, view.place)
+        if not _is_followed(run, view, old.meanings, standing):
             continue
         if binds and not any(view.resolver.is_constant(one.definition) for one in old.meanings):
             continue

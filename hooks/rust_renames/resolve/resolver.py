@@ -240,6 +240,20 @@ class Resolver(MacroNames):
         finally:
             self._active.discard(key)
 
+    def located_by_glob(self, name: str, ns: int, mention: Mention, place: Place) -> Located:
+        """What globs bring to the scopes around under a name, though something nearer may have it too."""
+        scope: Scope = mention.scope
+        home = place.home
+        level = 0
+        while scope.kind != 'module':
+            found = self._globs(scope, name, ns, home.module_of(scope), home)
+            if found or scope.parent is None:
+                return Located(level, False, found)
+            scope = scope.parent
+            level += 1
+        module = home.module_of(scope)
+        return Located(MODULE_LEVEL, False, self._globs(scope, name, ns, module, home))
+
     def _in_own_part(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
         """What the text itself declares, where its module has another one under another cfg."""
         module = place.module_of(mention.scope)
@@ -256,13 +270,13 @@ class Resolver(MacroNames):
         )
 
     def _in_blocks(self, name: str, ns: int, mention: Mention, place: Place) -> Located | None:
+        """What blocks have; locals and generics of a function around another are no use there, but hide the name."""
         scope: Scope | None = mention.scope
         place = place.home
         at = mention.at
-        locals_seen = True
         level = 0
         while scope is not None and scope.kind != 'module':
-            if locals_seen and name in scope.bindings:
+            if name in scope.bindings:
                 for start, end, token, binding_ns, maybe_constant in reversed(scope.bindings[name]):
                     if binding_ns & ns and start <= at < end and token != at:
                         if maybe_constant and self._is_constant(name, scope, mention, place):
@@ -278,8 +292,6 @@ class Resolver(MacroNames):
                 found = self._globs(scope, name, ns, place.module_of(scope), place)
                 if found:
                     return Located(level, False, found)
-            if scope.kind == 'item':  # an associated item sees the generics of its impl or trait
-                locals_seen = scope.parent is not None and scope.parent.kind == 'item'
             if scope.seen_at is not None and place.outer is not None:
                 at = scope.seen_at
                 place = place.outer.home
@@ -745,15 +757,8 @@ class Resolver(MacroNames):
         words = place.buffer.texts[start:end + 1]
         if words == ['pub']:
             return True
-        if 'crate' in words and 'in' not in words:
-            return seen_from.crate is module.crate
-        if 'self' in words and 'in' not in words:
-            return False
-        if words == ['pub', '(', 'super', ')']:
-            return module.parent is None or is_within(seen_from, module.parent)
-        return seen_from.crate is module.crate
-
-    # macros and preludes
+        within = _named_ancestor(words, module)
+        return seen_from.crate is module.crate if within is None else is_within(seen_from, within)
 
 
 def _crate_root(crate: Crate | str) -> Def:
@@ -782,13 +787,33 @@ def _joined(bits: Iterable[int]) -> int:
     return found
 
 
+def _named_ancestor(words: list[str], module: Module) -> Module | None:
+    """The module that `pub(self)`, `pub(super)`, `pub(in super::super)` or `pub(in crate::a::b)` in another one names.
+
+    It is one of those around: of names it is enough to know how many they are.
+    """
+    names = [word for word in words[2:-1] if word not in ('in', '::')]
+    if not names:
+        return None
+    around = [module]
+    while around[-1].parent is not None:
+        around.append(around[-1].parent)
+    up = names.count('super') if names[0] in ('self', 'super') else len(around) - 1
+    down = [name for name in names if name not in ('crate', 'self', 'super')]
+    index = up - len(down)
+    return around[index] if 0 <= index < len(around) else None
+
+
 def _nearness(seen_from: Module, module: Module) -> int:
-    """What visibility depends on: 3 within the module, 2 within its parent, 1 within its crate, 0 elsewhere."""
-    if is_within(seen_from, module):
-        return 3
-    if module.parent is not None and is_within(seen_from, module.parent):
-        return 2
-    return int(seen_from.crate is module.crate)
+    """What visibility depends on: how many of the modules around a module, itself included, are around another too."""
+    at: Module | None = module
+    while at is not None and not is_within(seen_from, at):
+        at = at.parent
+    count = 0
+    while at is not None:
+        count += 1
+        at = at.parent
+    return count
 
 
 def all_meanings(steps: list[Meanings], mention: Mention) -> bool:

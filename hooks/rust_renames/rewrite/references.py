@@ -32,7 +32,7 @@ def rewritten(references: list[Reference], imports: Imports) -> list[Edit]:
         else:
             found += _mention_edits(mention, some, imports)
     for statement, (view, leaves) in statements.items():
-        found += _statement_edits(view, statement, leaves, imports)
+        found += _statement_edits(view, statement, leaves, imports, found)
     return list(dict.fromkeys(found))
 
 
@@ -86,9 +86,9 @@ def _is_spliced(mention: Mention, change: Change) -> bool:
 
 
 def _statement_edits(
-    view: View, statement: UseItem, leaves: dict[Mention, list[Reference]], imports: Imports,
+    view: View, statement: UseItem, leaves: dict[Mention, list[Reference]], imports: Imports, others: list[Edit],
 ) -> list[Edit]:
-    found = statement_edits(view, statement, [Leaf(mention, some) for mention, some in leaves.items()], imports)
+    found = statement_edits(view, statement, [Leaf(mention, some) for mention, some in leaves.items()], imports, others)
     for references in leaves.values():
         _shared(references, found)
     return found

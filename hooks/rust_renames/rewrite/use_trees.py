@@ -42,14 +42,22 @@ class _Parts(NamedTuple):
     gone: bool
 
 
-def statement_edits(view: View, statement: UseItem, leaves: list[Leaf], imports: Imports) -> list[Edit]:
-    """The edits of a whole `use`; those of one node serve all the leaves below it."""
-    return _Statement(view, statement, leaves, imports).edits()
+def statement_edits(
+    view: View, statement: UseItem, leaves: list[Leaf], imports: Imports, others: list[Edit],
+) -> list[Edit]:
+    """The edits of a whole `use`; those of one node serve all the leaves below it.
+
+    `others` are edits of the file; those of the attributes and the visibility hold for what comes beside it too.
+    """
+    return _Statement(view, statement, leaves, imports, others).edits()
 
 
 class _Statement:
-    def __init__(self, view: View, statement: UseItem, leaves: list[Leaf], imports: Imports) -> None:
+    def __init__(
+        self, view: View, statement: UseItem, leaves: list[Leaf], imports: Imports, others: list[Edit],
+    ) -> None:
         self.view = view
+        self.others = others
         self.buffer = view.buffer
         self.statement = statement
         self.imports = imports
@@ -283,7 +291,11 @@ class _Statement:
         indent = self.text[line:begin] if not self.text[line:begin].strip() else ''
         end = self.buffer.end(self.statement.end - 1)
         start = self._line_break(line, end)
-        head = self.text[begin:keyword].replace('\r', '').replace('\n', start)
+        ahead = self.view.offset(begin) - begin
+        own = [edit for edit in self.others if begin <= edit.start - ahead and edit.end - ahead <= keyword]
+        head = _spliced(self.text, begin, keyword, [
+            Edit(edit.start - ahead, edit.end - ahead, edit.text) for edit in own
+        ]).replace('\r', '').replace('\n', start)
         return Edit(end, end, ''.join(f'{start}{indent}{head}use {path};' for path in left))
 
     def _line_break(self, line: int, end: int) -> str:

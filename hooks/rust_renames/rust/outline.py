@@ -40,7 +40,7 @@ class Attribute(NamedTuple):
 class Scope:
     """Where names are declared. Only a 'module' ends a look-up; the kinds are
 
-    module, block, item (generics and `Self` of an item: locals further out are not seen from within), binding (locals).
+    module, block, item (generics and `Self` of an item), binding (locals).
     """
 
     __slots__ = (
