@@ -151,8 +151,10 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
         certain = known.certain and mention.extra != GUESSED
         sees = (known.sees or frozenset()) | _seen(text, mention)
         found[name] = known._replace(namespaces=known.namespaces | ns, certain=certain, sees=sees)
+    within = {text.variables.get(segment) for mention in outline.mentions for segment in mention.segments[1:]}
     for name in text.specifiers:
-        found[name] = found.get(name, Use())._replace(open=name in text.open)
+        known = found.get(name, Use())  # what a path begins with decides what it means further on
+        found[name] = known._replace(open=name in text.open, certain=known.certain and name not in within)
     return found
 
 
