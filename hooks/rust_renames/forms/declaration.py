@@ -8,11 +8,14 @@ from __future__ import annotations
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import default_files
 from rust_renames.cargo.modules import path_attributes
+from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
+from rust_renames.forms.reference import is_twin
 from rust_renames.forms.reference import key_of
 from rust_renames.forms.reference import other_use
+from rust_renames.names import spelled
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
@@ -29,7 +32,26 @@ def references(view: View) -> list[Reference]:
         for one in [item, *item.variants]:
             reference = _reference(view, one)
             if reference is not None:
-                found.append(reference)
+                found += [reference, *_twins(view, item, reference)]
+    return found
+
+
+def _twins(view: View, item: Item, reference: Reference) -> list[Reference]:
+    """Imports that give the old name to something else under another cfg: they follow."""
+    if view.overlay.carries or reference.target is None or reference.refused is not None:
+        return []
+    module = view.place.module_of(item.scope)
+    found = []
+    for use in item.scope.uses:
+        meanings = [one for one in view.resolver.explicit(module, item.name, item.namespaces) if one.use is use]
+        if use.tree is not None and any(is_twin(view, one, reference.entry) for one in meanings):
+            token = use.alias if use.alias >= 0 else use.segments[-1]
+            twin = Reference(view, reference.entry, reference.root, reference.path, 'use tree', *view.span(token))
+            twin.token = token
+            name = spelled(reference.target[1][-1], view.edition)
+            if use.alias < 0:
+                twin.edits = [Edit(twin.end, twin.end, f' as {name}')]
+            found.append(twin)
     return found
 
 

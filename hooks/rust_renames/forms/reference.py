@@ -169,7 +169,7 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     if name != (path[-1] if path else entry.path[0]):
         return 'it has another name here'
     last = index == len(mention.segments) - 1
-    ours = [(one, entry if canonical(one.definition) in view.overlay.twins else its) for one, its in ours]
+    ours = [(one, entry if is_twin(view, one, entry) else its) for one, its in ours]
     sure = _sure(mention, ours, entry, last)
     if sure and last and mention.use is not None and _has_rivals(view, mention, mention.use, entry):
         sure = False
@@ -210,6 +210,22 @@ def other_use(view: View, entry: Entry, token: int) -> str | None:
             path = '::'.join(view.buffer.name(segment) for segment in mention.segments)
             return f'the macro looks for {path} too'
     return None
+
+
+def is_twin(view: View, one: Found, entry: Entry) -> bool:
+    """Whether something has an entry's old name by an import beside the declaration, as it can under another cfg."""
+    use = one.use
+    if view.overlay.carries or use is None or use.name is None:
+        return canonical(one.definition) in view.overlay.twins
+    place = view.resolver.use_places.get(use)
+    if place is None or use.scope.kind != 'module' or use.tree is None or use.glob:
+        return False
+    module = place.module_of(use.scope)
+    return any(
+        item.namespaces & bit and entry_of(view, view.resolver.definition(item, module, use.scope, place)) is entry
+        for item in use.scope.items.get(use.name, ())
+        for bit in (1, 2, 4) if one in view.resolver.explicit(module, use.name, bit)
+    )
 
 
 def _has_rivals(view: View, mention: Mention, use: Use, entry: Entry) -> bool:

@@ -586,7 +586,7 @@ class Resolver(MacroNames):
             if item.namespaces & ns and (item.guessed or self._sees(item.visibility, module, seen_from, place)):
                 if item.kind == 'macro' and seen_from is not None and seen_from is not module:
                     continue  # a path leads to an exported macro at the root alone
-                found.append(Found(self._definition(item, module, scope, place)))
+                found.append(Found(self.definition(item, module, scope, place)))
         declared = len(found)
         for use in scope.uses:
             if use.name == name and not use.glob:
@@ -615,7 +615,7 @@ class Resolver(MacroNames):
             use.statement is None or use.statement.in_macro
         ) and not any(item.in_macro or is_conditional(item) for item in items)
 
-    def _definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
+    def definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
         if item.kind == 'mod':
             if scope.kind == 'module':
                 child = expand(module).children.get(item.name)
