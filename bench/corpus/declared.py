@@ -16,6 +16,7 @@ from typing import NamedTuple
 from rust_renames.rust.buffer import read
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 
@@ -87,7 +88,7 @@ def outlined(text: str) -> Outline:
 
 def in_scope(text: Outline, scope: Scope, place: Place, depth: int) -> Iterator[Declared]:
     for item in (item for items in scope.items.values() for item in items):
-        cfgs = place.cfgs + cfgs_of(text, item)
+        cfgs = place.cfgs + cfgs_of(text, scope, item)
         if item.kind not in KINDS or item.name == '_':
             continue
         exported = item.kind == 'macro' and any(attribute.path == 'macro_export' for attribute in item.attributes)
@@ -123,5 +124,26 @@ def attributes_of(text: Outline, item: Item) -> str:
     return text.buffer.text[starts[item.start]:starts[item.name_token]]
 
 
-def cfgs_of(text: Outline, item: Item) -> tuple[str, ...]:
-    return tuple(re.findall(r'#\s*\[\s*cfg\s*\((.*)\)\s*\]', attributes_of(text, item)))
+def cfgs_of(text: Outline, scope: Scope, item: Item) -> tuple[str, ...]:
+    """Without spaces; of a macro's call around the item it counts which one it is, since the macro may add some."""
+    around = [call for call in scope.macros if item.in_macro and call.open < item.start < call.close]
+    attributes = (*item.attributes, *(attribute for call in around for attribute in call.attributes))
+    texts = text.buffer.texts
+    own = [one for one in attributes if one.path == 'cfg' and texts[one.start + 2] == 'cfg']
+    return (
+        *(''.join(texts[one.args + 1:one.end - 1]) for one in own),
+        *(condition for call in around for condition in conditions(text, call, item)),
+    )
+
+
+def conditions(text: Outline, call: MacroCall, item: Item) -> Iterator[str]:
+    """A macro's name with the attribute that its arguments begin with, and the branch that the item is in."""
+    buffer = text.buffer
+    head = call.open + 1
+    if buffer.texts[head:head + 3] == ['#', '!', '[']:
+        head = buffer.match[head + 2] + 1
+    name = buffer.name(call.path.segments[-1])
+    yield f'{name}!{"".join(buffer.texts[call.open + 1:head])}'
+    for token in range(head, item.start):
+        if buffer.texts[token] == '{' and buffer.texts[token - 1] != '!' and item.end <= buffer.match[token]:
+            yield f'{name}!{"".join(buffer.texts[head:token])}'
