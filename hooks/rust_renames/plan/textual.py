@@ -31,6 +31,7 @@ from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
+from rust_renames.plan.wrapped import calls_around
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.macro_names import hands_macros_on
@@ -209,8 +210,14 @@ class Textual:
         return ''
 
     def _is_by_macro(self) -> bool:
-        """Whether a macro's call stands for the new parent: what is imported from there might bring it about."""
-        return any(item.in_macro for at in self.around for _, item in declarations(at))
+        """Whether the new parent stands in a call of a macro of the module, which could not be imported from there."""
+        return any(
+            is_within(definition.module, self.module)
+            for at in self.around for part, item in declarations(at) for call in calls_around(part, item)
+            for definition in self.run.resolver.macros_named(
+                self.module.crate, part.outline.buffer.name(call.path.segments[-1]),
+            )
+        )
 
     def _buffer(self, definition: ItemDef) -> Buffer:
         buffer = self.run.resolver.buffer_of(definition)
