@@ -20,7 +20,6 @@ from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import OldDef
-from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import Item
 
 
@@ -82,7 +81,7 @@ def _declared_anew(view: View, definition: ItemDef, where: Canonical) -> bool:
     target = view.overlay.target(*where)
     if target is not None and isinstance(target[0], str):
         return True
-    found = [one.definition for one in view.resolver.target(OldDef(*where), ANY)]
+    found = [one.definition for one in view.resolver.target(OldDef(*where), definition.item.namespaces)]
     return any(
         isinstance(one, ModuleDef) or isinstance(one, ItemDef) and not _is_twin(one, definition) for one in found
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 from typing import Iterable
+from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
@@ -33,6 +34,7 @@ from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.primitives import is_in_std
+from rust_renames.resolve.stale import is_renamed
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
@@ -549,6 +551,8 @@ class Resolver(MacroNames):
             if not spaces and not isinstance(root, str):
                 spaces = self._declared_spaces(root, path)
             spaces = spaces or _joined(bit for bit, _ in found)
+            if spaces and isinstance(root, Crate) and new[0] is root:
+                spaces |= self._stale_spaces(root, path, new[1], ANY & ~spaces)
             self._active.discard(('spaces', key))
             if not self._active:
                 self._spaces[key] = spaces
@@ -564,18 +568,23 @@ class Resolver(MacroNames):
 
     def _declared_spaces(self, root: Crate, path: RustPath) -> int:
         """The namespaces in which something is declared at a path under that very name."""
-        if not path:
-            return TYPE
-        spaces = 0
+        return _joined(bit for bit, _ in self._declared_at(root, path)) if path else TYPE
+
+    def _stale_spaces(self, root: Crate, path: RustPath, new: RustPath, ns: int) -> int:
+        """Those of some namespaces in which an old path is declared, of what has the new name elsewhere."""
+        return _joined(bit for bit, one in self._declared_at(root, path) if bit & ns and is_renamed(one, root, new))
+
+    def _declared_at(self, root: Crate, path: RustPath) -> Iterator[tuple[int, Def]]:
+        """What is declared at a path under that very name, with its namespaces."""
         for parent in self.absolute(root, path[:-1], TYPE):
             for bit in BITS:
                 members = (
                     self.explicit(parent.definition.module, path[-1], bit) if isinstance(parent.definition, ModuleDef)
                     else self.member_of(parent.definition, path[-1], bit, root.root)
                 )
-                if any(_is_known(one.definition) and canonical(one.definition) == (root, path) for one in members):
-                    spaces |= bit
-        return spaces
+                for one in members:
+                    if _is_known(one.definition) and canonical(one.definition) == (root, path):
+                        yield bit, one.definition
 
     def declared_in(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
