@@ -40,6 +40,7 @@ from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
 from rust_renames.rust.rules import Rule
@@ -194,7 +195,7 @@ class Needs:
         """What a declaration shows in its signature has to be seen as far as itself."""
         place = Place(module, part.outline.buffer, part.scope)
         for mention in part.outline.mentions:
-            if mention.segments and start <= mention.segments[0] < end and not _in_block(mention):
+            if mention.segments and start <= mention.segments[0] < end and not _in_block(mention.scope):
                 for meanings in self.run.resolver.path(mention, place):
                     for meaning in meanings:
                         self._need(meaning._replace(use=None))  # what counts is where it is declared
@@ -208,7 +209,7 @@ class Needs:
             for part in module.parts:
                 members = part.outline.members
                 for index, member in enumerate(members):
-                    if member.name in names and member.scope.module() is part.scope:
+                    if member.name in names and member.scope.module() is part.scope and not _in_block(member.scope):
                         if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
                             after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
                             self._need_types(module, part, member.keyword, min(after, member.scope.end))
@@ -274,8 +275,7 @@ def member_names(buffer: Buffer) -> set[str]:
     return found
 
 
-def _in_block(mention: Mention) -> bool:
-    scope = mention.scope
+def _in_block(scope: Scope) -> bool:
     while scope.kind != 'module' and scope.parent is not None:
         if scope.kind == 'block':
             return True
