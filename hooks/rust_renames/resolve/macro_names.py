@@ -4,6 +4,7 @@ https://doc.rust-lang.org/reference/macros-by-example.html
 """
 from __future__ import annotations
 
+from functools import partial
 from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
@@ -21,7 +22,9 @@ from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import DOC
+from rust_renames.rust.macros import expanded
 from rust_renames.rust.macros import expansion
+from rust_renames.rust.macros import makes_modules
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Item
@@ -40,32 +43,36 @@ class MacroNames:
         self._active: set[object] = set()
         self._keep: list[Module] = []
         self._macros: dict[tuple[int, str], list[ItemDef]] = {}
-        self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline]]] = {}
+        self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline, bool]]] = {}
+        self._made: dict[tuple[int, str, int], tuple[Place, Scope] | None] = {}
         self._called: dict[tuple[int, str], list[tuple[MacroCall, Place]]] = {}
 
     def is_by_macro(self, module: Module, name: str) -> bool:
         """Whether a macro that a module calls declares the name there, as far as its body or its arguments tell."""
         bodies = [brought for part in module.parts for _, brought in self._called_in(part, module)]
-        scopes = [part.scope for part in module.parts] + [brought.root for brought in bodies]
-        return any(name in scope.guessed for scope in scopes) or any(name in one.root.items for one in bodies)
+        scopes = [part.scope for part in module.parts] + bodies
+        return any(name in scope.guessed for scope in scopes) or any(name in scope.items for scope in bodies)
 
     def _brought_by_macros(self, module: Module, name: str, ns: int, seen_from: Module) -> list[Found]:
         """What the `use`s and items in the bodies of the macros that a module calls bring to it."""
         found: list[Found] = []
         for part in module.parts:
-            for buffer, brought in self._called_in(part, module):
-                place = Place(module, buffer, brought.root)
-                found += self.declared_in(brought.root, name, ns, module, place, seen_from)
-                found += self._globs(brought.root, name, ns, module, place, seen_from)
+            for place, brought in self._called_in(part, module):
+                found += self.declared_in(brought, name, ns, module, place, seen_from)
+                found += self._globs(brought, name, ns, module, place, seen_from)
         return found
 
-    def _called_in(self, part: Part, module: Module) -> Iterator[tuple[Buffer, Outline]]:
-        """The bodies of the crate's macros that a text calls where items stand."""
+    def _called_in(self, part: Part, module: Module) -> Iterator[tuple[Place, Scope]]:
+        """What the crate's macros declare that a text calls where items stand."""
         for call in part.scope.macros:
             if len(call.path.segments) == 1 and part.outlined is None:
-                yield from self._expansions(part.outline.buffer.name(call.path.segments[0]), module.crate)
+                name = part.outline.buffer.name(call.path.segments[0])
+                for buffer, brought, needs_call in self._expansions(name, module.crate):
+                    made = self._made_by(call, part, module) if needs_call else None
+                    yield made or (Place(module, buffer, brought.root), brought.root)
 
-    def _expansions(self, name: str, crate: Crate) -> list[tuple[Buffer, Outline]]:
+    def _expansions(self, name: str, crate: Crate) -> list[tuple[Buffer, Outline, bool]]:
+        """The bodies of the macros of a name, each with whether it needs a call to say what it declares."""
         key = id(crate), name
         known = self._brought.get(key)
         if known is None:
@@ -73,8 +80,25 @@ class MacroNames:
             for definition in self.macros_named(crate, name):
                 buffer = self.buffer_of(definition)
                 if buffer is not None:
-                    known.append((buffer, expansion(buffer, definition.item)))
+                    needs_call = makes_modules(buffer, definition.item)
+                    known.append((buffer, expansion(buffer, definition.item), needs_call))
         return known
+
+    def _made_by(self, call: MacroCall, part: Part, module: Module) -> tuple[Place, Scope] | None:
+        key = id(module), part.filename, call.open
+        if key not in self._made:
+            place = Place(module, part.outline.buffer, part.scope)
+            scope = expanded(place.buffer, call, partial(self._rules, module.crate))
+            self._made[key] = None if scope is None else (place, scope)
+            self._keep.append(module)
+        return self._made[key]
+
+    def _rules(self, crate: Crate, name: str) -> tuple[Buffer, int, int] | None:
+        """The rules of a macro, where a crate has one of that name."""
+        defined = self.macros_named(crate, name)
+        buffer = self.buffer_of(defined[0]) if len(defined) == 1 else None
+        opening = defined[0].item.name_token + 1 if buffer is not None else 0
+        return None if buffer is None else (buffer, opening + 1, buffer.match[opening])
 
     def buffer_of(self, definition: ItemDef) -> Buffer | None:
         """The text that an item stands in."""

@@ -268,6 +268,29 @@ def expansion(buffer: Buffer, macro: Item) -> Outline:
     return reader.out
 
 
+def expanded(buffer: Buffer, call: MacroCall, library: Library) -> Scope | None:
+    """What a call that stands for items declares where it stands, its own tokens put in; None where that is not known.
+
+    The scope lies in that of the call, whose tokens are those of the buffer.
+    """
+    reader = Macros(buffer, None, library)
+    reader.scope = call.scope
+    match = reader.match_of(call.path, call.open + 1, call.close)
+    found = None if match is None else reader.roles_of(match, call.open + 1, call.close, 'item')
+    return None if found is None else found.root
+
+
+def makes_modules(buffer: Buffer, macro: Item) -> bool:
+    """Whether a body has a module or an import that a call gives the name or the path for."""
+    texts = buffer.texts
+    imports = False
+    for token in range(macro.name_token, min(macro.end, buffer.size)):
+        imports = texts[token] == 'use' or imports and texts[token] != ';'
+        if texts[token] == '$' and (imports or texts[token - 1] == 'mod') and texts[token + 1] != 'crate':
+            return True
+    return False
+
+
 class _Body(Macros):
     """Reads a macro's body, and notes what it binds: each token with whether that is at the body's own level."""
 
