@@ -100,6 +100,7 @@ VERDICTS = {  # whether the tool is wrong, and what is meant
     'refused': (False, 'the new name is taken somewhere, and apply refused'),
     'unlike': (False, 'the new name is free; apply wrote another text, which compiles: two ways lead to one thing'),
     'no target': (False, 'nothing in it is used twice'),
+    'undetermined': (False, 'rustc cannot determine its imports under its many names: globs in a circle'),
     'defect': (True, 'the generated program does not compile under its many names'),
     'over-refused': (True, 'the new name is free, and apply refused'),
     'does not compile': (True, 'what apply wrote does not compile'),
@@ -266,7 +267,15 @@ def judged(seed: int, folder: Path) -> Outcome:
     if one is not None:
         return judged_subject(one, folder)
     verdict = compiled(program.written(many_names(program)).files, program.edition, folder)
-    return Outcome(seed, 'no target' if verdict.fine else 'defect', details=verdict.text)
+    if not verdict.fine:
+        return Outcome(seed, 'undetermined' if is_undetermined(verdict.text) else 'defect', details=verdict.text)
+    return Outcome(seed, 'no target', details=verdict.text)
+
+
+def is_undetermined(text: str) -> bool:
+    """Whether rustc says no more than that it cannot resolve imports, which it does where globs go in a circle."""
+    errors = re.findall(r'(?m)^error.*', text)
+    return all(re.match('error: (cannot determine resolution for the import|aborting)', error) for error in errors)
 
 
 def many_names(program: Program) -> dict[int, str]:
