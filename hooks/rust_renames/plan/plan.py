@@ -405,7 +405,10 @@ def _refusals(run: Run, standing: Standing) -> list[str]:
     entry = standing.entry
     place = f'{entry.filename}:{entry.line}: '
     if standing.state == 'blocked':
-        other = shown(('crate', *in_the_way(run, standing)))
+        path = in_the_way(run, standing)
+        other = shown(('crate', *path))
+        if not declared(run, (standing.at[0], path)):
+            return [f'{place}an import binds {other} already; give it another name with `as`, or give another new path']
         return [f'{place}both {entry.old} and {other} are declared; remove one of them, or give another new path']
     if standing.state == 'broken':
         return [f'{place}{why_broken(run, standing)}']
