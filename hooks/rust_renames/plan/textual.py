@@ -154,7 +154,7 @@ class Textual:
             if any(self._reaches(other) is not None for other in others):
                 self._refuse(name, view, 'and another of its name reaches the new place too')
         else:
-            why = self._why_not(definition, view.place.module_of(mention.scope))
+            why = self._why_not_into(view) or self._why_not(definition, view.place.module_of(mention.scope))
             if why:
                 self._refuse(name, view, f'which does not reach so far, and cannot be imported {why}')
             else:
@@ -207,6 +207,16 @@ class Textual:
         others = [*self.run.resolver.explicit(module, name, TYPE), *self.run.resolver.explicit(module, name, VALUE)]
         if others or name in _KNOWN or self.run.resolver.extern(name, module.crate):
             return 'by a name that means something else too'
+        return ''
+
+    def _why_not_into(self, view: View) -> str:
+        """Why a text cannot have an import: it is more than a module in the crates in which the macro moves."""
+        moving = [module.crate for module in self.relocation.ancestry.parents]
+        places = self.run.workspace.places(view.filename)
+        if any(module.crate not in moving for module, _ in places):
+            return 'since the file is part of another crate too'
+        if any(part.item is None and part.above is not None for _, part in places):
+            return 'into a file that is included'
         return ''
 
     def _is_by_macro(self) -> bool:
