@@ -205,8 +205,10 @@ def other_use(view: View, entry: Entry, token: int) -> str | None:
     for mention in view.by_rule(token):
         steps = view.resolver.path(mention, view.place)
         found = steps[-1] if len(steps) == len(mention.segments) else ()
-        known = [one for one in found if not isinstance(one.definition, Nothing)]
-        if known and not any(entry_of(view, one.definition) is entry for one in known):
+        known = [one.definition for one in found if not isinstance(one.definition, Nothing)]
+        if any(isinstance(one, ItemDef) and one.item.name_token == token for one in known):
+            continue  # what the macro itself declares
+        if known and not any(entry_of(view, one) is entry for one in known):
             path = '::'.join(view.buffer.name(segment) for segment in mention.segments)
             return f'the macro looks for {path} too'
     return None

@@ -349,6 +349,9 @@ def _parent_refusals(run: Run, standing: Standing) -> list[str]:
     for definition in standing.definitions:
         if isinstance(definition, ModuleDef) and is_within(parent, definition.module):
             return [f'{place}{standing.entry.old} cannot move below itself']
+    for use, (at, _) in twins(run, standing).items():
+        line, _ = Lines(at.buffer.text).position(at.buffer.starts[use.segments[-1]])
+        return [f'{at.buffer.filename}:{line}: an import has the name of {standing.entry.old} too, under another cfg']
     return []
 
 

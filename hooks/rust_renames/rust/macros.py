@@ -221,6 +221,8 @@ class Macros(Expansions):
         self.rules[name] = list(rules(self.buffer, self.i + 1, close))
         for rule in self.rules[name]:
             self.macro_body(*rule.body)
+        if not self.rules[name]:  # of a macro that another one writes, they may stand in a repetition
+            self.macro_body(self.i + 1, close)
         self.i = min(close + 1, self.limit)
         if not braces:
             self.take(';')
