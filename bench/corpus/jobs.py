@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bench.corpus.crates import Crate
 from bench.corpus.declared import Declared
+
 from rust_renames.names import spelled
 
 ITEMS = 40
