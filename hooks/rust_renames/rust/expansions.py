@@ -142,6 +142,9 @@ class Expansions(Soup):
         found = None if match is None else self.roles_of(match, start, end, position)
         if found is not None:
             self.out.mentions.extend(one for one in found.mentions if one.segments[-1] in names)
+            for token, item in found.declared:
+                if item.kind == 'macro' and token in names:  # beside the trait of that name, say
+                    self.declare('macro', token, token).in_macro = True
 
     def note_words(self, path: Mention, start: int, end: int) -> None:
         match = self.match_of(path, start, end)
