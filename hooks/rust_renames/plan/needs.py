@@ -39,6 +39,7 @@ from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
@@ -209,7 +210,8 @@ class Needs:
             for part in module.parts:
                 members = part.outline.members
                 for index, member in enumerate(members):
-                    if member.name in names and member.scope.module() is part.scope and not _in_block(member.scope):
+                    is_here = member.scope.module() is part.scope and not _in_block(member.scope)
+                    if member.name in names and is_here and not _is_guessed(part, member):
                         if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
                             after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
                             self._need_types(module, part, member.keyword, min(after, member.scope.end))
@@ -273,6 +275,14 @@ def member_names(buffer: Buffer) -> set[str]:
             if texts[token + 1] == '(':  # a constructor needs all fields
                 found.update(str(number) for number in range(12))
     return found
+
+
+def _is_guessed(part: Part, member: Member) -> bool:
+    """Whether a method stands in a macro call of which nobody can tell what it makes of its items."""
+    around = [call for call in part.outline.calls if call.open < member.keyword < call.close]
+    return any(
+        item.guessed and call.open < item.keyword < call.close for call in around for item in part.outline.items
+    )
 
 
 def _in_block(scope: Scope) -> bool:

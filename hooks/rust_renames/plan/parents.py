@@ -225,8 +225,22 @@ def use_declared(module: Module, buffer: Buffer, statement: UseItem) -> Declared
 
 
 def _item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
-    written = item.keyword != item.name_token or item.visibility is not None and item.visibility[1] + 1 == item.keyword
-    return Declared(module, buffer, item.visibility, item.keyword, None if written else item.name)
+    visibility = item.visibility
+    if item.guessed and visibility is None and item.keyword != item.name_token:
+        visibility = _visibility_before(buffer, item.keyword)
+    written = item.keyword != item.name_token or visibility is not None and visibility[1] + 1 == item.keyword
+    return Declared(module, buffer, visibility, item.keyword, None if written else item.name)
+
+
+def _visibility_before(buffer: Buffer, token: int) -> tuple[int, int] | None:
+    """The `pub` or `pub(…)` that ends before a token."""
+    texts = buffer.texts
+    if texts[token - 1] == 'pub':
+        return token - 1, token - 1
+    for first in range(max(token - 8, 0), token - 2):
+        if texts[first:first + 2] == ['pub', '('] and buffer.match[first + 1] == token - 1:
+            return first, token - 1
+    return None
 
 
 def _declared(view: View) -> Iterator[Declared]:
