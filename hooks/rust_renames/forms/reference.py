@@ -183,11 +183,11 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
         return 'a lone name in this place does not denote it'
     if _is_settled(view, root, path, one, steps[index + 1:], last):
         return 'the path leads on below the new one already'
-    split = False
+    split = clash = False
     if last and mention.use is not None and sure and any(
         its is not entry and not _same_name(its, entry) for _, its in ours
     ):
-        wanted, split = _wanted(view, mention, entry, root, path)
+        wanted, split, clash = _wanted(view, mention, entry, root, path)
         if not wanted:
             return 'the import has several things of that name, and this one is not used'
     start, end = view.span(token)
@@ -195,6 +195,8 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     reference.token = token
     reference.use = one.use
     reference.split = split
+    if clash:
+        reference.refused = 'the import brings two things of that name, and two imports would bring too much'
     if last and mention.extra in (BY_RULE, BY_NAME):
         reference.refused = other_use(view, entry, token)
     return reference
@@ -245,23 +247,28 @@ def _has_rivals(view: View, mention: Mention, use: Use, entry: Entry) -> bool:
     return False
 
 
-def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> tuple[bool, bool]:
-    """Of an import that brings several things: whether ours is used, and whether the others are used beside it."""
+def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> tuple[bool, bool, bool]:
+    """Of an import that brings several things: whether ours is used, and whether the others are used beside it.
+
+    The last is whether ours, once it is imported alone, brings more than it does now: what it is hidden in today.
+    """
     assert mention.use is not None
     place = view.place.home
     module = place.module_of(mention.scope)
-    ours = theirs = 0
+    ours = theirs = whole = 0
     for bit in (1, 2, 4):
         for meaning in view.resolver.use(mention.use, bit, module, place):
             its = entry_of(view, meaning.definition)
             if its is entry or _same_name(its, entry):
                 ours |= bit
-            else:
+                whole |= meaning.definition.item.namespaces if isinstance(meaning.definition, ItemDef) else bit
+            elif meaning.definition != Nothing('associated item'):  # an import brings none
                 theirs |= bit
     if view.resolver.is_imported_beside(mention.use, view.overlay.target(root, path), ours, place):
-        return False, False
+        return False, False, False
     used = used_namespaces(view.resolver, mention.use, place)
-    return bool(used & ours) or not used & theirs, bool(used & ours and used & theirs)
+    split = bool(used & ours and used & theirs)
+    return bool(used & ours) or not used & theirs, split, split and bool(whole & theirs)
 
 
 def _keeps_its_name(entry: Entry, one: Found) -> bool:

@@ -12,13 +12,14 @@ from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Use
+from rust_renames.rust.outline import UseItem
 
 
 def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
     """The namespaces, as bits; all of them where the name is seen from outside of its module."""
     if use.name is None and use.alias >= 0:
         return TYPE  # `use a::Trait as _`
-    if use.name is None or use.statement is None or use.statement.visibility is not None:
+    if use.name is None or use.statement is None or not _is_private(use.statement, place):
         return ANY
     found = 0
     for seen in places_of_use(resolver, use, place):
@@ -28,6 +29,13 @@ def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
             if mention.use is None or not _same(mention.use, use):
                 found |= _used_by(resolver, mention, use, fresh)
     return found
+
+
+def _is_private(statement: UseItem, place: Place) -> bool:
+    if statement.visibility is None:
+        return True
+    start, end = statement.visibility
+    return [text for text in place.buffer.texts[start:end + 1] if text != 'in'] == ['pub', '(', 'self', ')']
 
 
 def places_of_use(resolver: Resolver, use: Use, place: Place) -> Iterator[Place]:
