@@ -117,7 +117,9 @@ class MacroNames:
         self._active.add(key)
         try:
             found = [
-                meaning for call, at in self._calls(macro, crate) for meaning in self.in_scope(name, ns, call.path, at)
+                meaning for call, at in self._calls(macro, crate) for meaning in (
+                    self.self_type(call.path.scope, at) if name == 'Self' else self.in_scope(name, ns, call.path, at)
+                )
             ]
         finally:
             self._active.discard(key)
@@ -236,6 +238,9 @@ class MacroNames:
     # what the resolver brings
 
     def in_scope(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
+        raise NotImplementedError
+
+    def self_type(self, scope: Scope, place: Place) -> Meanings:
         raise NotImplementedError
 
     def declared_in(

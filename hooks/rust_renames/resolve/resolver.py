@@ -119,7 +119,10 @@ class Resolver(MacroNames):
                 index += 1
             return steps, index
         if raw == 'Self':
-            return [self._self_type(mention.scope, place)], 1
+            found = self.self_type(mention.scope, place)
+            if not found and mention.form == 'macro body':
+                found = self._where_called('Self', TYPE, mention, place)
+            return [found], 1
         if mention.use is not None and crate.edition < 2018:
             return [self.rooted(names[0], ns, crate, module)], 1
         if mention.form == 'visibility' and crate.edition < 2018:
@@ -183,7 +186,7 @@ class Resolver(MacroNames):
             return (found,)
         return found, *self._unaliased(use.name, crate)  # `#[cfg(…)] extern crate core as std;`
 
-    def _self_type(self, scope: Scope, place: Place) -> Meanings:
+    def self_type(self, scope: Scope, place: Place) -> Meanings:
         at: Scope | None = scope
         while at is not None:
             if at.self_type is not None:
