@@ -17,9 +17,13 @@ from rust_renames.forms.reference import key_of
 from rust_renames.forms.reference import other_use
 from rust_renames.names import spelled
 from rust_renames.resolve.defs import Canonical
+from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import OldDef
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.resolver import BITS
+from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 
 
@@ -81,10 +85,22 @@ def _declared_anew(view: View, definition: ItemDef, where: Canonical) -> bool:
     target = view.overlay.target(*where)
     if target is not None and isinstance(target[0], str):
         return True
-    found = [one.definition for one in view.resolver.target(OldDef(*where), definition.item.namespaces)]
+    ns = definition.item.namespaces
+    found = [one.definition for one in view.resolver.target(OldDef(*where), ns) if not _is_by_glob(view, one, target)]
     return any(
         isinstance(one, ModuleDef) or isinstance(one, ItemDef) and not _is_twin(one, definition) for one in found
     )
+
+
+def _is_by_glob(view: View, one: Found, target: Canonical | None) -> bool:
+    """Whether something else has the new name, by a glob of the module that it will be declared in."""
+    if target is None or canonical(one.definition) == target or isinstance(target[0], str):
+        return False
+    parents = view.resolver.absolute(target[0], target[1][:-1], TYPE)
+    return not any(
+        one.definition == explicit.definition for parent in parents if isinstance(parent.definition, ModuleDef)
+        for bit in BITS for explicit in view.resolver.explicit(parent.definition.module, target[1][-1], bit)
+    ) and any(isinstance(parent.definition, ModuleDef) for parent in parents)
 
 
 def _is_twin(one: ItemDef, other: ItemDef) -> bool:

@@ -250,25 +250,27 @@ def _has_rivals(view: View, mention: Mention, use: Use, entry: Entry) -> bool:
 def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> tuple[bool, bool, bool]:
     """Of an import that brings several things: whether ours is used, and whether the others are used beside it.
 
-    The last is whether ours, once it is imported alone, brings more than it does now: what it is hidden in today.
+    The last is whether one of them, once it is imported alone, is also where the other is, which hides it there today.
     """
     assert mention.use is not None
     place = view.place.home
     module = place.module_of(mention.scope)
-    ours = theirs = whole = 0
+    ours = theirs = ours_alone = theirs_alone = 0  # namespaces: as they are, and where they would be without the other
     for bit in (1, 2, 4):
         for meaning in view.resolver.use(mention.use, bit, module, place):
             its = entry_of(view, meaning.definition)
+            alone = meaning.definition.item.namespaces if isinstance(meaning.definition, ItemDef) else bit
             if its is entry or _same_name(its, entry):
                 ours |= bit
-                whole |= meaning.definition.item.namespaces if isinstance(meaning.definition, ItemDef) else bit
+                ours_alone |= alone
             elif meaning.definition != Nothing('associated item'):  # an import brings none
                 theirs |= bit
+                theirs_alone |= alone
     if view.resolver.is_imported_beside(mention.use, view.overlay.target(root, path), ours, place):
         return False, False, False
     used = used_namespaces(view.resolver, mention.use, place)
     split = bool(used & ours and used & theirs)
-    return bool(used & ours) or not used & theirs, split, split and bool(whole & theirs)
+    return bool(used & ours) or not used & theirs, split, split and bool(ours_alone & theirs or theirs_alone & ours)
 
 
 def _keeps_its_name(entry: Entry, one: Found) -> bool:
