@@ -17,7 +17,7 @@ PACKAGE = HOOKS / 'rust_renames'
 
 # Each may import those on its left.
 VALUES = ('errors', 'names', 'source', 'edits', 'findings')
-ANALYSIS = {*VALUES, 'table', 'rust', 'cargo', 'resolve', 'overlay', 'forms', 'rewrite', 'suppression'}
+ANALYSIS = {*VALUES, 'table', 'rust', 'cargo', 'resolve', 'elsewhere', 'overlay', 'forms', 'rewrite', 'suppression'}
 EDGES = {'check', 'explain', 'lint', 'plan', 'report', 'disk', 'git', 'scan', 'migrate'}
 # What a layer may import, besides itself.
 ARROWS = {
@@ -26,7 +26,8 @@ ARROWS = {
     'rust': {*VALUES},
     'cargo': {*VALUES, 'rust'},
     'resolve': {*VALUES, 'rust', 'cargo'},
-    'overlay': {*VALUES, 'cargo', 'resolve', 'table'},
+    'elsewhere': {*VALUES, 'cargo', 'resolve', 'table'},
+    'overlay': {*VALUES, 'cargo', 'resolve', 'elsewhere', 'table'},
     'forms': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay'},
     'rewrite': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay', 'forms'},
     'suppression': {*VALUES, 'rust'},
