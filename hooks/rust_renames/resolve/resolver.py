@@ -613,10 +613,17 @@ class Resolver(MacroNames):
         """Whether an `as` gives the name to something that is not found; it hides what globs and outer scopes have."""
         return any(
             use.name == name and not use.carries and use.extern_crate is None and bool(use.segments)
-            and not any(('use', id(use), bit) in self._active for bit in range(ANY + 1))
-            and not self.use(use, ANY, module, place)
-            for use in scope.uses
+            and self._is_unknown(use, module, place) for use in scope.uses
         )
+
+    def _is_unknown(self, use: Use, module: Module, place: Place) -> bool:
+        """Whether an import leads nowhere; what is asked while it is followed itself is left open."""
+        if any(('use', id(use), bit) in self._active for bit in range(ANY + 1)):
+            return False
+        outer_cut, self._cut = self._cut, False
+        unknown = not self.use(use, ANY, module, place) and not self._cut
+        self._cut = outer_cut or self._cut
+        return unknown
 
     def _cannot_be_twins(self, scope: Scope, use: Use, ns: int) -> bool:
         """Whether an import and items of its name are in different namespaces, since no cfg can switch either off."""
