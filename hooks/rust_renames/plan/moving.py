@@ -101,19 +101,19 @@ class Moving:
         return {name: dict.fromkeys(moved.edits(name)) for name in names}
 
     def _pastes(self) -> list[Paste]:
-        targets: dict[tuple[str, int], tuple[Relocation, dict[tuple[str, tuple[int, int]], Cut], int]] = {}
+        targets: dict[tuple[str, int], tuple[Relocation, dict[tuple[str, tuple[int, int]], Cut], Textual]] = {}
         for relocation, textual in zip(self.relocations, self.textual):
             target = relocation.parent.parts[0]
             key = target.filename, target.scope.start
-            _, cuts, behind = targets.setdefault(key, (relocation, {}, textual.behind))
+            _, cuts, _ = targets.setdefault(key, (relocation, {}, textual))
             for part, item in declarations(relocation.module):
                 one = self._cut(relocation, part, item)
                 known = cuts.get((one.filename, one.item))
                 cuts[one.filename, one.item] = one if known is None or _reach(known) < _reach(one) else known
         moving = set(self.ancestry.parents)
         return [
-            paste(one.parent.parts[0], one.parent, list(cuts.values()), moving, behind)
-            for one, cuts, behind in targets.values()
+            paste(one.parent.parts[0], one.parent, list(cuts.values()), moving, macros.behind, macros.before)
+            for one, cuts, macros in targets.values()
         ]
 
     def _cut(self, relocation: Relocation, part: Part, item: Item) -> Cut:

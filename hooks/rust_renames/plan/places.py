@@ -147,16 +147,21 @@ def _gone(text: str, start: int, end: int) -> tuple[int, int]:
     return line, close
 
 
-def paste(target: Part, parent: Module, cuts: list[Cut], moving: set[Module], behind: int) -> Paste:
-    """Behind the modules that the new parent has already, else at its beginning; behind an offset in any case."""
+def paste(
+    target: Part, parent: Module, cuts: list[Cut], moving: set[Module], behind: int, before: int | None,
+) -> Paste:
+    """Behind the modules that the new parent has already, else at its beginning.
+
+    Behind one offset in any case, and before another one if both can be.
+    """
     buffer = target.outline.buffer
     newline = '\r\n' if '\r\n' in buffer.text else '\n'
-    last = max([_last_mod(target, parent, moving), behind])
+    last = max([_last_mod(target, parent, moving, before), behind])
     spaced = any(cut.spaced for cut in cuts)
     gap = _behind_mods(target, last, spaced) if last else _at_the_beginning(target, spaced)
     between = '\n\n' if spaced else '\n'
-    before, between, after = (words.replace('\n', newline) for words in (gap.before, between, gap.after))
-    return Paste(buffer.filename, gap.start, gap.end, tuple(cuts), gap.indent, newline, before, between, after)
+    words = (one.replace('\n', newline) for one in (gap.before, between, gap.after))
+    return Paste(buffer.filename, gap.start, gap.end, tuple(cuts), gap.indent, newline, *words)
 
 
 class _Gap(NamedTuple):
@@ -169,7 +174,7 @@ class _Gap(NamedTuple):
     indent: str
 
 
-def _last_mod(target: Part, parent: Module, moving: set[Module]) -> int:
+def _last_mod(target: Part, parent: Module, moving: set[Module], before: int | None) -> int:
     """The offset behind the last module there, tests aside, and the macros in whose textual scope it may be; or 0."""
     buffer = target.outline.buffer
     mods = [item for items in target.scope.items.values() for item in items if item.kind == 'mod' and not item.in_macro]
@@ -177,7 +182,8 @@ def _last_mod(target: Part, parent: Module, moving: set[Module]) -> int:
     macros = [
         item for items in target.scope.items.values() for item in items if item.kind == 'macro' and not item.in_macro
     ]
-    return max([buffer.end(item.end - 1) for item in mods + macros], default=0)
+    ends = [buffer.end(item.end - 1) for item in mods + macros]
+    return max([end for end in ends if before is None or end <= before], default=0)
 
 
 def _is_test(buffer: Buffer, item: Item) -> bool:

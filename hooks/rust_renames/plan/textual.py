@@ -72,8 +72,8 @@ class Import(NamedTuple):
 class Textual:
     """What one module calls by textual scope, and what others call so that it defines.
 
-    `behind` is the end of what its declaration has to stand behind, `needed` are the modules that imports in it lead
-    through.
+    `behind` is the end of what its declaration has to stand behind, `before` the start of what it should stand before;
+    `needed` are the modules that imports in it lead through.
     """
 
     def __init__(self, run: Run, relocation: Relocation) -> None:
@@ -83,6 +83,7 @@ class Textual:
         self.around = relocation.around
         self.refusals: dict[str, None] = {}
         self.behind = 0
+        self.before: int | None = None
         self.needed: dict[Module, None] = {}
         self.users: list[tuple[ItemDef, Module]] = []  # the macros of the module that another one imports
         self.imports: dict[tuple[str, int, str], Import] = {}
@@ -129,6 +130,7 @@ class Textual:
         found = self.run.resolver.in_textual_scope(name, module, mention, view.place)
         meant = [meaning.definition for meaning in found if isinstance(meaning.definition, ItemDef)]
         if self._is_imported(module, name):
+            self._stay_before(name, meant)
             return
         if not meant and is_own and not any(is_within(one.module, self.module) for one in defined):
             if not any(meaning.use is not None for meaning in self.run.resolver.member(module, name, MACRO, module)):
@@ -163,8 +165,20 @@ class Textual:
     def _refuse(self, name: str, view: View, why: str) -> None:
         self.refusals[f'`{name}!` is called in {view.filename} by its textual scope, {why}'] = None
 
+    def _stay_before(self, name: str, meant: list[ItemDef]) -> None:
+        """A macro that a module imports must not reach it at its new place: the import would have no use."""
+        for definition in self.run.resolver.macros_named(self.module.crate, name):
+            reached = None if definition in meant else self._reached_at(definition)
+            if reached is not None and reached[1]:
+                self.before = reached[0] if self.before is None else min(self.before, reached[0])
+
     def _reaches(self, definition: ItemDef) -> int | None:
         """Whether a macro's textual scope takes in the new parent: the offset there behind which it does."""
+        reached = self._reached_at(definition)
+        return None if reached is None else reached[1]
+
+    def _reached_at(self, definition: ItemDef) -> tuple[int, int] | None:
+        """Where in the new parent's text a macro is defined or brought: from, to; zeros where that is further out."""
         module, at, end = definition.module, definition.item.start, definition.item.end
         while module not in self.around:
             part = next((part for part in module.parts if part.item is not None), None)
@@ -173,9 +187,10 @@ class Textual:
             module, at, end = module.parent, part.item.start, part.item.end
         index = self.around.index(module)
         if index == 0:
-            return module.parts[0].outline.buffer.end(end - 1)
+            buffer = module.parts[0].outline.buffer
+            return buffer.starts[at], buffer.end(end - 1)
         towards = list(declarations(self.around[index - 1]))
-        return 0 if not towards or any(at < one.start for _, one in towards) else None
+        return (0, 0) if not towards or any(at < one.start for _, one in towards) else None
 
     # imports
 
