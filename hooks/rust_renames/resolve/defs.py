@@ -7,6 +7,7 @@ from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.names import RustPath
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
 
 # Where a canonical path starts: a crate whose sources are here, or the name of one whose sources are not.
@@ -82,7 +83,10 @@ def _item_path(definition: ItemDef) -> Canonical | None:
     module, item = definition
     if is_exported(item):
         return module.crate, (item.name,)
-    if module.anonymous or item.scope.kind != 'module':
+    scope: Scope | None = item.scope
+    while scope is not None and scope.spliced:
+        scope = scope.parent
+    if module.anonymous or scope is None or scope.kind != 'module':
         return None
     if item.parent is not None:
         return module.crate, module.path + (item.parent.name, item.name)

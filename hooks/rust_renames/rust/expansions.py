@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Callable
 
-from rust_renames.rust.arguments import OF_EXPRESSIONS
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.handed import Handed
@@ -74,7 +73,7 @@ class Expansions(Soup):
 
     def borrow(self, name: str) -> None:
         """Takes the rules of a macro from another file, and those of the macros that its bodies call."""
-        if self.library is None or name in self.rules or name in self.looked_up or name in OF_EXPRESSIONS:
+        if self.library is None or name in self.rules or name in self.looked_up:
             return
         self.looked_up.add(name)
         found = self.library(name)
@@ -202,6 +201,7 @@ class Expansions(Soup):
         buffer = text.buffer(self.buffer)
         reader = self.reader_of(buffer, [token for token, origin in enumerate(text.origins) if sought.has(origin)])
         reader.scope = Scope('block', self.scope, 0, buffer.size)
+        reader.scope.spliced = position == 'item'
         reader.out = reader.out._replace(root=reader.scope)
         ways = {'item': reader.items, 'associated': reader.associated, 'type': reader.type}
         try:

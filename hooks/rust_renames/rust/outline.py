@@ -45,7 +45,7 @@ class Scope:
 
     __slots__ = (
         'kind', 'parent', 'start', 'end', 'items', 'uses', 'bindings', 'macros', 'item', 'self_type', 'guessed',
-        'seen_at',
+        'seen_at', 'spliced',
     )
 
     def __init__(self, kind: str, parent: Scope | None, start: int, end: int, item: Item | None = None) -> None:
@@ -63,6 +63,7 @@ class Scope:
         self.self_type: Mention | None = None
         self.guessed: dict[str, int] = {}  # names that a macro's arguments seem to declare, with their namespaces
         self.seen_at: int | None = None  # of an included text's block: the token of the scope around that includes it
+        self.spliced = False  # what a call comes to, where items stand: all in it is declared in the scope around
 
     def module(self) -> Scope:
         scope = self
