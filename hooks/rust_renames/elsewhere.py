@@ -25,8 +25,16 @@ class _Home(NamedTuple):
     path: RustPath
 
 
-def elsewhere(crate: Crate, entry: Entry) -> Iterator[tuple[Canonical, Canonical]]:
-    """The old and new paths that what an entry renames in a crate has besides."""
+class Besides(NamedTuple):
+    """An old and a new path that what an entry renames has besides."""
+
+    old: Canonical
+    new: Canonical
+    macro: bool = False  # whether it has it as a macro alone
+
+
+def elsewhere(crate: Crate, entry: Entry) -> Iterator[Besides]:
+    """The paths that what an entry renames in a crate has besides."""
     if entry.to is None or entry.path[0] != entry.to[0] or len(entry.path) < 2 or len(entry.to) < 2:
         return
     old, new = entry.path[1:], entry.to[1:]
@@ -34,15 +42,15 @@ def elsewhere(crate: Crate, entry: Entry) -> Iterator[tuple[Canonical, Canonical
     if old[:-1] == new[:-1]:
         for part, rest in declaring:
             if len(old) > 1 and any(map(is_exported, part.scope.items[rest[0]])):
-                yield (crate, old[-1:]), (crate, new[-1:])
+                yield Besides((crate, old[-1:]), (crate, new[-1:]), macro=True)
             for home in _homes(crate, part, rest[:-1]):
                 if home != (crate, old[:-1]):
-                    yield (home.crate, home.path + old[-1:]), (home.crate, home.path + new[-1:])
+                    yield Besides((home.crate, home.path + old[-1:]), (home.crate, home.path + new[-1:]))
     elif declaring:
         yield from _moved(crate, old, new)
 
 
-def _moved(crate: Crate, old: RustPath, new: RustPath) -> Iterator[tuple[Canonical, Canonical]]:
+def _moved(crate: Crate, old: RustPath, new: RustPath) -> Iterator[Besides]:
     """Where an old and a new parent are in another crate too, and stand to each other there as they do here."""
     common = 0
     while common < min(len(old), len(new)) - 1 and old[common] == new[common]:
@@ -53,7 +61,7 @@ def _moved(crate: Crate, old: RustPath, new: RustPath) -> Iterator[tuple[Canonic
         top = home.path[:len(home.path) - len(down)]
         target = _Home(home.crate, top + up)
         if home.path == top + down and target in targets:
-            yield (home.crate, home.path + old[-1:]), (home.crate, target.path + new[-1:])
+            yield Besides((home.crate, home.path + old[-1:]), (home.crate, target.path + new[-1:]))
 
 
 def _homes_of_module(crate: Crate, path: RustPath) -> Iterator[_Home]:

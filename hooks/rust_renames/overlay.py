@@ -4,6 +4,7 @@ from __future__ import annotations
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
+from rust_renames.elsewhere import Besides
 from rust_renames.elsewhere import elsewhere
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical
@@ -27,7 +28,7 @@ class Overlay:
         self._met: dict[Key, Entry] = {}  # the same, and with the names that other entries give to what they lie in
         self._above: set[Key] = set()
         self._arriving: dict[Key, list[Key]] | None = None  # old paths by their entries' own new paths
-        self._elsewhere: dict[Key, Key] = {}  # old paths in crates that share a text with a governed one
+        self._elsewhere: dict[Key, Besides] = {}  # old paths that an entry does not name itself
         self._targets: dict[Key, Key | None] = {}
         self._by_name: dict[str, list[Key]] = {}
         self._workspace = workspace
@@ -60,10 +61,10 @@ class Overlay:
             governed = [crate for crate in crates if self._governs(entry, crate)]
             for crate in _having(governed, entry) or governed:
                 self._add(entry, crate, entry.path[1:])
-                for old, new in elsewhere(crate, entry):
-                    if old not in self._entries:
-                        self._elsewhere[old] = new
-                        self._add(entry, *old)
+                for besides in elsewhere(crate, entry):
+                    if besides.old not in self._entries:
+                        self._elsewhere[besides.old] = besides
+                        self._add(entry, *besides.old)
         self._meet_in_other_parents()
 
     def _meet_in_other_parents(self) -> None:
@@ -106,7 +107,7 @@ class Overlay:
         if entry.to is None:
             return None
         if key in self._elsewhere:
-            return self._elsewhere[key]
+            return self._elsewhere[key].new
         first, rest = entry.to[0], entry.to[1:]
         if first == 'crate' and isinstance(root, str):
             return HERE, rest
@@ -152,6 +153,10 @@ class Overlay:
             entry = self.entry(root, path)
             self._targets[key] = None if entry is None or entry.to is None else self.moved(root, path)
         return self._targets[key]
+
+    def is_macro_alone(self, root: Root, path: RustPath) -> bool:
+        besides = self._elsewhere.get((root, path))
+        return besides is not None and besides.macro
 
     def other_names(self, name: str) -> tuple[Key, ...]:
         return tuple(self._by_name.get(name, ()))

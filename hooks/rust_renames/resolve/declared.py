@@ -19,6 +19,9 @@ class Declared(Protocol):
     def target(self, root: Root, path: RustPath) -> tuple[Root, RustPath] | None:
         """Where what the declared path stood for is now."""
 
+    def is_macro_alone(self, root: Root, path: RustPath) -> bool:
+        """Whether the declared path stands for nothing but a macro."""
+
     def other_names(self, name: str) -> tuple[tuple[Root, RustPath], ...]:
         """The declared paths with this last name that have another last name now."""
 
