@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from bench.corpus.leftovers import unexplained
 
 pytestmark = pytest.mark.cargo
 
@@ -92,3 +94,17 @@ def test_a_single_job_is_replayed_and_its_tree_left(crate: Path) -> None:
 def test_nothing_is_written_to_the_package_itself(crate: Path) -> None:
     names = {file.relative_to(crate).as_posix() for file in crate.rglob('*') if file.is_file()}
     assert names == set(CRATE)
+
+
+def test_what_is_left_of_an_old_name_has_to_be_something_else(crate: Path) -> None:
+    run = corpus(crate, '--kind', 'leftover', '--tool', 'rust-renames', '--show')
+    assert row(run, 'rust-renames') == row(run, 'replace') == ['9', '9', '0', '0', '0']
+
+
+def test_a_word_that_leads_nowhere_is_a_leftover(crate: Path, tmp_path: Path) -> None:
+    shutil.copytree(crate, tmp_path / 'tiny')
+    stale = 'use crate::shown;\npub fn g(shown: u8) -> u8 {\n    shown + shown::ONE + call!(shown)\n}\n// shown\n'
+    (tmp_path / 'tiny/src/queue.rs').write_text(stale, encoding='utf-8')
+    assert list(unexplained(tmp_path / 'tiny', 'shown')) == [
+        'src/queue.rs:1:12: use crate::shown;', 'src/queue.rs:3:13: shown + shown::ONE + call!(shown)',
+    ]

@@ -20,6 +20,7 @@ from bench.corpus.jobs import KINDS
 from bench.corpus.jobs import Job
 from bench.corpus.jobs import all_jobs
 from bench.corpus.jobs import jobs
+from bench.corpus.leftovers import renamed_and_read
 from bench.corpus.lock import held
 from bench.corpus.log import Record
 from bench.corpus.log import done_by_all
@@ -35,7 +36,7 @@ from bench.corpus.trial import tried
 ABOUT = '''
 Takes published crates from cargo's registry, renames their modules and items one at a time in a fresh copy, and lets
 `cargo check --all-targets` say whether that was right. It is a package and no script, since each of its parts (crates,
-jobs, tools, trial, guard, overedit, log) is of use alone.
+jobs, tools, trial, guard, overedit, leftovers, log) is of use alone.
 
 Kinds of jobs:
   module    every module, renamed in place
@@ -45,6 +46,8 @@ Kinds of jobs:
             the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
   overedit  as module; where that is right, a sample of 5 changed places is turned back one at a time, and cargo or
             rustdoc has to complain; what survives makes the verdict wrong: an edit for nothing, or in cfg'd-out code
+  leftover  as module and item, without cargo: each word of the old name that is left in code has to be something else,
+            by what `explain` says
 
 Verdicts:
   right     cargo has no new complaint, and the old name is gone
@@ -156,6 +159,8 @@ def ran_jobs(arguments: argparse.Namespace, ready: Prepared, todo: list[Job], lo
 
 
 def verdict_of(ready: Prepared, job: Job, tool: str, seed: int) -> Verdict:
+    if job.kind == 'leftover':
+        return renamed_and_read(ready, job, tool)
     verdict = tried(ready, job, tool)
     if verdict.verdict == 'right' and job.kind == 'guard':
         return guarded(ready, job)

@@ -13,7 +13,7 @@ from rust_renames.names import spelled
 
 ITEMS = 40
 MOVES = 20
-KINDS = ('module', 'item', 'move', 'guard', 'overedit')
+KINDS = ('module', 'item', 'move', 'guard', 'overedit', 'leftover')
 Path = tuple[str, ...]
 
 
@@ -50,7 +50,7 @@ def jobs(crate: Crate, kind: str, found: list[Declared], seed: int, limit: int |
 
 def all_jobs(crate: Crate, kind: str, found: list[Declared]) -> list[Job]:
     """Every job that a sample is taken from."""
-    pairs = {'item': items, 'move': moves}.get(kind, modules)(found)
+    pairs = {'item': items, 'move': moves, 'leftover': modules_and_items}.get(kind, modules)(found)
     return [Job(crate.name, kind, package, old, new) for package, old, new in dict.fromkeys(pairs)]
 
 
@@ -66,6 +66,10 @@ def items(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
         (package, path, new) for (package, path), new in sorted(first.items())
         if (package, path) not in taken and path != ('main',)
     ]
+
+
+def modules_and_items(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
+    return [*modules(found), *items(found)]
 
 
 def moves(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:

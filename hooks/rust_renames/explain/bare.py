@@ -22,6 +22,7 @@ from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import UseTree
+from rust_renames.rust.rules import rules
 
 _KINDS = {
     COMMENT: 'A comment is no code.',
@@ -32,6 +33,7 @@ _KINDS = {
     NUMBER: 'A number.',
     OPEN: 'A string or comment that has no end begins here or before: the file is left alone.',
 }
+UNKNOWN = 'A word that is no path.'
 
 
 def reason(view: View, offset: int, words: Words) -> str:
@@ -87,7 +89,22 @@ def _by_its_neighbours(view: View, token: int) -> str:
         return 'The name of an argument.'
     if texts[token] in STRICT:
         return 'A keyword.'
-    return 'A word that is no path.'
+    return _by_what_is_around(view, token) or UNKNOWN
+
+
+def _by_what_is_around(view: View, token: int) -> str | None:
+    """A word of an attribute, or of what a macro's rule looks for."""
+    texts, match = view.buffer.texts, view.buffer.match
+    for at in range(token - 1, 0, -1):
+        if texts[at] == '[' and texts[at - 1] in ('#', '!') and match[at] > token:
+            return 'A word of an attribute.'
+    for item in view.outline.items:
+        if item.kind == 'macro' and item.start <= token < item.end:
+            opening = item.name_token + 1
+            found = rules(view.buffer, opening + 1, match.get(opening, opening))
+            if any(start <= token < end for start, end in (rule.matcher for rule in found)):
+                return "A word of a macro's rules."
+    return None
 
 
 def _items(view: View) -> Iterator[Item]:
