@@ -221,8 +221,9 @@ class Workspace:
             names = self.wanted
             if 'include' in text:
                 names = names.union(_INCLUDES)
-            wanted = None if filename in self.whole else buffer.positions(names)
-            found = self._outlines[filename] = outline(buffer, wanted, partial(self._macro, filename))
+            sought = buffer.positions(names)
+            wanted = None if filename in self.whole else sought
+            found = self._outlines[filename] = outline(buffer, wanted, partial(self._macro, filename), sought)
         return found
 
     def _macro(self, filename: str, name: str) -> tuple[Buffer, int, int] | None:

@@ -9,6 +9,7 @@ from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import STRING
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import AttributeString
@@ -28,6 +29,11 @@ _PATHLESS = frozenset((
 ))
 # Attributes whose arguments are expressions: https://docs.rs/rstest, https://docs.rs/test-case
 _OF_EXPRESSIONS = frozenset(('case', 'values', 'with', 'test_case', 'test_matrix'))
+# Attributes whose arguments are names of traits to derive, and what is derived under the same names elsewhere
+_OF_TRAITS = frozenset(('derive', 'derivative', 'derive_where', 'derive_more', 'educe', 'nutype'))
+_DERIVABLE = frozenset((
+    'Clone', 'Copy', 'Debug', 'Default', 'Eq', 'PartialEq', 'Ord', 'PartialOrd', 'Hash', 'Display', 'Error', 'Self',
+))
 _BUILTIN_ATTRIBUTES = _PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
 
 
@@ -182,6 +188,10 @@ class Attributes(Expressions):
                 self.soup(at + 2, stop, 'attribute')
         elif key and second == '(' and self.match[at + 1] == stop - 1:
             self.attribute_arguments(at + 2, stop - 1, keys + (key,))
+        elif stop == at + 1 and self.kinds[at] == IDENT:
+            if self.texts[at][0].isupper() and key not in _DERIVABLE and _OF_TRAITS.isdisjoint(keys):
+                # `#[enum_dispatch(Shape)]`
+                self.emit(Mention((at,), -1, TYPE | VALUE, self.scope, 'attribute'))
         elif stop == at + 1 and self.kinds[at] == STRING:
             self.out.strings.append(AttributeString(at, keys, self.scope))
         elif stop > at + 1:

@@ -47,15 +47,17 @@ class Expansions(Soup):
         self.matches: dict[tuple[str, int], Match | None] = {}
         self.expanded: dict[tuple[str, int], Roles | None] = {}
         self.uses: dict[int, dict[str, Use]] = {}
+        self.sought: list[int] = []
         self.handed = Handed()
         self.endless: set[int] = set()  # the bodies of rules whose calls are too much to expand
         self.transcript: Transcript | None = None  # of the whole text
 
-    def look_for_handed(self) -> None:
-        """Finds the wanted names that bodies hand on, and makes sure that the calls that tell of them are read."""
-        if self.wanted and 'macro_rules' in self.buffer.text:
-            self.handed = handed_on(self.buffer, self.wanted)
-            if self.handed.calls:
+    def look_for_handed(self, sought: list[int]) -> None:
+        """Finds the sought names that bodies hand on, and makes sure that the calls that tell of them are read."""
+        self.sought = sought
+        if sought and 'macro_rules' in self.buffer.text:
+            self.handed = handed_on(self.buffer, sought)
+            if self.handed.calls and self.wanted is not None:
                 self.wanted = sorted({*self.wanted, *self.handed.calls})
 
     def match_of(self, path: Mention, start: int, end: int) -> Match | None:
@@ -179,8 +181,8 @@ class Expansions(Soup):
         """What has expanded a call, if need be with those turns of its repetitions alone that hold a wanted name."""
         if self.transcript is None:
             self.transcript = transcript_of(self.buffer)
-        kept = None if self.wanted is None else frozenset(self.wanted)
-        for some in (None, kept)[:1 if kept is None else 2]:
+        kept = frozenset(self.sought if self.wanted is None else self.wanted)
+        for some in (None, kept) if kept else (None,):
             if match.rule.body[0] not in self.endless:
                 expander = Expander(self.rules, lambda buffer: self.reader_of(buffer, None), some)
                 try:

@@ -314,13 +314,16 @@ def body_read(buffer: Buffer, items: bool) -> tuple[Outline, dict[int, bool]]:
     return reader.out, reader.names
 
 
-def outline(buffer: Buffer, wanted: list[int] | None, library: Library | None = None) -> Outline:
+def outline(
+    buffer: Buffer, wanted: list[int] | None, library: Library | None = None, sought: list[int] | None = None,
+) -> Outline:
     """Reads a whole file; what lies around the `wanted` tokens (None: everywhere) is read in detail.
 
-    `library` finds the macros of other files that are called there.
+    `library` finds the macros of other files that are called there. `sought` are the tokens that are asked for, where
+    they are not those that are wanted.
     """
     reader = Macros(buffer, wanted, library)
-    reader.look_for_handed()
+    reader.look_for_handed(sought or wanted or [])
     try:
         reader.items()
     except RecursionError:
