@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Iterator
 from typing import NamedTuple
 
+from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import View
@@ -17,6 +18,7 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import BITS
 from rust_renames.resolve.resolver import MODULE_LEVEL
@@ -43,6 +45,33 @@ def captures(run: Run, view: View, pending: dict[str, list[Standing]]) -> Iterat
                 if found is not None:
                     yield found
                     break
+
+
+def met_by_globs(view: View, name: str, parent: Module) -> Iterator[int]:
+    """The tokens at which a name means what another glob brings, or nothing known, beside a glob of a module.
+
+    With something of that name in the module, rustc could not choose, or would choose that.
+    """
+    for mention in view.outline.mentions:
+        if not mention.segments or view.buffer.name(mention.segments[0]) != name or mention.lead >= 0:
+            continue
+        if len(mention.segments) < 2 or mention.dollar >= 0 or not _has_glob_of(view, mention, parent):
+            continue
+        now = view.resolver.located(name, TYPE, mention, view.place)
+        is_known = bool(now.meanings) or not mention.form.startswith('macro') and mention.form != 'attribute'
+        if is_known and not now.explicit and not any(entry_of(view, one.definition) for one in now.meanings):
+            yield mention.segments[0]
+
+
+def _has_glob_of(view: View, mention: Mention, parent: Module) -> bool:
+    module = view.place.module_of(mention.scope)
+    for part in module.parts:
+        place = Place(module, part.outline.buffer, part.scope)
+        for use in part.scope.uses:
+            found = view.resolver.use(use, TYPE, module, place) if use.glob else ()
+            if any(isinstance(one.definition, ModuleDef) and one.definition.module is parent for one in found):
+                return True
+    return False
 
 
 def _captured(run: Run, view: View, mention: Mention, index: int, standing: Standing) -> Capture | None:

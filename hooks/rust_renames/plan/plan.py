@@ -23,6 +23,7 @@ from rust_renames.names import spelled
 from rust_renames.overlay import Key
 from rust_renames.plan.broken import why_broken
 from rust_renames.plan.captures import captures
+from rust_renames.plan.captures import met_by_globs
 from rust_renames.plan.gone import gone
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
@@ -192,10 +193,19 @@ class _Planning:
         """What has a new name today goes on meaning what it means."""
         text = self.run.workspace.text(filename)
         new_names = {name: some for name, some in self.new_names.items() if name in text}
-        if not new_names:
+        arriving = {self.ancestry.path(one.module)[-1]: one.parent for one in self.relocations}
+        arriving = {name: parent for name, parent in arriving.items() if name in text}
+        if not new_names and not arriving:
             return
         outline = self.run.workspace.outline(filename)
         for view in file_views(self.run, filename, outline):
+            for name, parent in arriving.items():
+                for token in met_by_globs(view, name, parent):
+                    line, column = Lines(text).position(view.offset(view.buffer.starts[token]))
+                    self.refusals.append(
+                        f'{filename}:{line}:{column}: a glob of {shown(("crate", *parent.path))} would bring `{name}` '
+                        f'here, which means something else today; import that by name first',
+                    )
             for capture in captures(self.run, view, new_names):
                 if capture.edit is not None:
                     self._add(filename, [capture.edit])
