@@ -27,6 +27,7 @@ from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.rules import definitions
+from rust_renames.rust.rules import is_local
 from rust_renames.rust.well_known import well_known
 from rust_renames.source import Files
 from rust_renames.source import folder_of
@@ -200,6 +201,7 @@ class Workspace:
         self.manifests = Manifests(files)
         self._outlines: dict[str, Outline] = {}
         self._buffers: dict[str, Buffer] = {}  # of files that define macros
+        self._definitions: dict[str, dict[str, list[tuple[int, int]]]] = {}
         self.mounts = Mounts(files, self.successors)
         self.sought: list[str] = []  # the files whose places will be asked for
         self._crates: dict[tuple[str, str], Crate] = {}
@@ -226,20 +228,33 @@ class Workspace:
             found = self._outlines[filename] = outline(buffer, wanted, partial(self._macro, filename), sought)
         return found
 
-    def _macro(self, filename: str, name: str) -> tuple[Buffer, int, int] | None:
-        """The rules of a macro that is called in a file: of the only one of its name in the package's other files.
+    def _macro(self, filename: str, name: str) -> list[tuple[Buffer, int, int]]:
+        """The rules of a macro that is called in a file: of those of its name in the only other file that has some.
 
-        A macro of the tests is none of the library's. One that the package does not define may be well known.
+        A macro of the tests is none of the library's, and none of a function is seen from elsewhere. One that the
+        package does not define may be well known.
         """
         package = self.package_of(filename).folder
         found = [
             (self._buffer(other), start, end) for other in self.mounts.with_macro(package, name)
             if _outermost(package, other) in ('src', _outermost(package, filename))
-            for defined, start, end in definitions(self._buffer(other)) if defined == name
+            for start, end in self._defined(other).get(name, ())
         ]
         if not found:
-            return well_known().get(name)
-        return found[0] if len(found) == 1 and found[0][0].filename != filename else None
+            return [well_known()[name]] if name in well_known() else []
+        files = {buffer.filename for buffer, _, _ in found}
+        return found if len(files) == 1 and filename not in files else []
+
+    def _defined(self, filename: str) -> dict[str, list[tuple[int, int]]]:
+        """The macros that a file defines outside of its functions: the tokens of their rules, by name."""
+        found = self._definitions.get(filename)
+        if found is None:
+            found = self._definitions[filename] = {}
+            buffer = self._buffer(filename)
+            for name, start, end in definitions(buffer):
+                if not is_local(buffer, start):
+                    found.setdefault(name, []).append((start, end))
+        return found
 
     def _buffer(self, filename: str) -> Buffer:
         found = self._buffers.get(filename)
@@ -402,9 +417,12 @@ def expand(module: Module) -> Module:
 
 
 def _mounts(part: Part) -> bool:
-    return part.inline or part._scope is not None or part.workspace.mounts.mounts_any(part.filename) or (
-        'mod ' in part.workspace.text(part.filename)
-    )
+    workspace = part.workspace
+    if part.inline or part._scope is not None or workspace.mounts.mounts_any(part.filename):
+        return True
+    text = workspace.text(part.filename)
+    folder = workspace.package_of(part.filename).folder
+    return 'mod ' in text or any(f'{macro}!' in text for macro in workspace.mounts.makers(folder))
 
 
 def _expand_part(module: Module, part: Part, seen: set[str]) -> None:

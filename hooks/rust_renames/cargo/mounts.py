@@ -20,6 +20,7 @@ _INCLUDE = regex.compile(r'include\s*!')
 _PATH = regex.compile(r'path\s*=\s*(?=r?\#?")')
 # Nothing is tried twice: a row of comments could be cut in more ways than there is time for.
 _MACRO = regex.compile(r'macro(?:_rules\s*!)?(?>\s|//.*|/\*(?s:.*?)\*/)*+(?!macro_rules\s*!)(?:r\#)?(\w+)')
+_MADE = regex.compile(r'mod\s*\$')
 _STRING = regex.compile(r'"([^"]*)"')
 _NO_SOURCES = frozenset(('target', 'node_modules'))
 _Index = dict[str, list[str]]
@@ -49,6 +50,7 @@ class Mounts:
         self._indexes: dict[str, tuple[_Index, _Index, list[str]]] = {}
         self._has_others: dict[str, bool] = {}
         self._definers: dict[str, _Index] = {}
+        self._makers: dict[str, frozenset[str]] = {}
 
     def reread(self, other: Mounts, changed: Container[str]) -> None:
         """Takes what is known of a tree in which only those files have other texts."""
@@ -89,6 +91,16 @@ class Mounts:
                 for macro in self.macros(filename):
                     index.setdefault(macro, []).append(filename)
         return index.get(name, [])
+
+    def makers(self, folder: str) -> frozenset[str]:
+        """The macros of a package that may make a module of a name that a call gives."""
+        found = self._makers.get(folder)
+        if found is None:
+            found = self._makers[folder] = frozenset(
+                macro for filename in self.rust_files(folder) if _MADE.search(self._files.text(filename) or '')
+                for macro in self.macros(filename)
+            )
+        return found
 
     def has_others(self, folder: str) -> bool:
         """Whether there is Rust in files of a package that are not called `.rs`; `folder` is the package's."""

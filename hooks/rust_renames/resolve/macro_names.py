@@ -93,12 +93,12 @@ class MacroNames:
             self._keep.append(module)
         return self._made[key]
 
-    def _rules(self, crate: Crate, name: str) -> tuple[Buffer, int, int] | None:
+    def _rules(self, crate: Crate, name: str) -> list[tuple[Buffer, int, int]]:
         """The rules of a macro, where a crate has one of that name."""
         defined = self.macros_named(crate, name)
         buffer = self.buffer_of(defined[0]) if len(defined) == 1 else None
         opening = defined[0].item.name_token + 1 if buffer is not None else 0
-        return None if buffer is None else (buffer, opening + 1, buffer.match[opening])
+        return [] if buffer is None else [(buffer, opening + 1, buffer.match[opening])]
 
     def buffer_of(self, definition: ItemDef) -> Buffer | None:
         """The text that an item stands in."""

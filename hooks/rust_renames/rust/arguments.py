@@ -41,7 +41,9 @@ class Arguments(Matching):
         bound = self.bound_by(pieces, uses)
         for piece in pieces:
             use = uses.get(piece.name, _UNUSED if self.is_lone_name(piece) else _UNKNOWN)
-            if piece.kind == 'tt' or self.is_lone_name(piece):
+            if use.inner:
+                unsure.update(range(piece.start, piece.end))
+            elif piece.kind == 'tt' or self.is_lone_name(piece):
                 if not (self.is_lone_name(piece) and use.certain and (use.namespaces or use.declares or use.binds)):
                     unsure.update(range(piece.start, piece.end))
             before = len(self.out.mentions)

@@ -43,6 +43,7 @@ class Use(NamedTuple):
     sees: frozenset[str] | None = None  # the variables whose locals are in scope where this one stands; None: not known
     guessed: bool = False  # that item is read among tokens of which nothing is known
     open: bool = True  # it stands in no braces of the body, so that its items are declared where the call stands
+    inner: bool = False  # a path that begins with it stands in a module of the body
 
 
 class Text:
@@ -150,7 +151,8 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
         ns = mention.ns & (TYPE | VALUE | MACRO) if len(mention.segments) == 1 else TYPE
         certain = known.certain and mention.extra != GUESSED
         sees = (known.sees or frozenset()) | _seen(text, mention)
-        found[name] = known._replace(namespaces=known.namespaces | ns, certain=certain, sees=sees)
+        inner = known.inner or mention.scope.is_in_module_of(outline.root)
+        found[name] = known._replace(namespaces=known.namespaces | ns, certain=certain, sees=sees, inner=inner)
     within = {text.variables.get(segment) for mention in outline.mentions for segment in mention.segments[1:]}
     for name in text.specifiers:
         known = found.get(name, Use())  # what a path begins with decides what it means further on

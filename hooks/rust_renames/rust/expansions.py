@@ -34,8 +34,8 @@ from rust_renames.rust.well_known import CRATES
 _MOST_CALLS = 100  # that are expanded for the sake of the names in a body alone
 
 
-# Finds a macro that another file defines: its text, and the tokens of its rules.
-Library = Callable[[str], 'tuple[Buffer, int, int] | None']
+# Finds a macro that another file defines, perhaps under several cfgs: the text, and the tokens of the rules.
+Library = Callable[[str], 'list[tuple[Buffer, int, int]]']
 
 
 class Expansions(Soup):
@@ -43,6 +43,7 @@ class Expansions(Soup):
         super().__init__(buffer, wanted)
         self.library = library
         self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above, or in other files
+        self.hidden: list[tuple[Scope, str, list[Rule] | None]] = []  # what the macros of blocks around hide
         self.looked_up: set[str] = set()  # names that have been looked up in the library
         self.matches: dict[tuple[str, int], Match | None] = {}
         self.expanded: dict[tuple[str, int], Roles | None] = {}
@@ -73,20 +74,35 @@ class Expansions(Soup):
             self.matches[key] = self.first_match(self.rules[name], start, end)
         return self.matches[key]
 
+    def keep(self, name: str, known: list[Rule]) -> None:
+        """Takes down the rules of a macro, in a block up to its end alone."""
+        scope = self.scope
+        while scope.kind == 'binding' and scope.parent is not None:
+            scope = scope.parent
+        if scope.kind == 'block':
+            self.hidden.append((scope, name, self.rules.get(name)))
+        self.rules[name] = known
+
+    def leave_scope(self) -> None:
+        left = self.scope
+        super().leave_scope()
+        while any(scope is left for scope, _, _ in self.hidden):
+            _, name, known = self.hidden.pop()
+            self.rules.pop(name, None)
+            if known is not None:
+                self.rules[name] = known
+
     def borrow(self, name: str) -> None:
         """Takes the rules of a macro from another file, and those of the macros that its bodies call."""
         if self.library is None or name in self.rules or name in self.looked_up:
             return
         self.looked_up.add(name)
-        found = self.library(name)
-        if found is None:
-            return
-        other, start, end = found
-        shift = self.buffer.borrow(other, start, end)
-        self.rules[name] = list(rules(self.buffer, start + shift, end + shift))
-        for token in range(start, end - 1):
-            if other.texts[token + 1] == '!' and other.kinds[token] == IDENT:
-                self.borrow(other.name(token))
+        for other, start, end in self.library(name):
+            shift = self.buffer.borrow(other, start, end)
+            self.rules.setdefault(name, []).extend(rules(self.buffer, start + shift, end + shift))
+            for token in range(start, end - 1):
+                if other.texts[token + 1] == '!' and other.kinds[token] == IDENT:
+                    self.borrow(other.name(token))
 
     def by_rules(self, path: Mention, start: int, end: int, position: str) -> bool:
         match = self.match_of(path, start, end)
@@ -96,7 +112,8 @@ class Expansions(Soup):
         unsure = self.read_pieces(match.rule, match.pieces, start, end, position)
         body = match.rule.body
         if any(map(self.is_wanted, unsure)) and (
-            known_calls(self.texts[body[0]:body[1]], self.rules) or has_spliced_paths(self.buffer, *body)
+            known_calls(self.texts[body[0]:body[1]], self.rules) or 'mod' in self.texts[body[0]:body[1]]
+            or has_spliced_paths(self.buffer, *body)
         ):
             found = self.roles_of(match, start, end, position)
             if found is not None:

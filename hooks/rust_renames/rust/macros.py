@@ -218,10 +218,11 @@ class Macros(Expansions):
             return
         braces = self.text == '{'
         close = self.close()
-        self.rules[name] = list(rules(self.buffer, self.i + 1, close))
-        for rule in self.rules[name]:
+        known = list(rules(self.buffer, self.i + 1, close))
+        self.keep(name, known)
+        for rule in known:
             self.macro_body(*rule.body)
-        if not self.rules[name]:  # of a macro that another one writes, they may stand in a repetition
+        if not known:  # of a macro that another one writes, they may stand in a repetition
             self.macro_body(self.i + 1, close)
         self.i = min(close + 1, self.limit)
         if not braces:

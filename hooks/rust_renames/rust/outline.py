@@ -72,6 +72,15 @@ class Scope:
             scope = scope.parent
         return scope
 
+    def is_in_module_of(self, root: Scope) -> bool:
+        """Whether a module lies between a scope and one around it."""
+        scope: Scope | None = self
+        while scope is not None and scope is not root:
+            if scope.kind == 'module':
+                return True
+            scope = scope.parent
+        return False
+
 
 class Item:
     __slots__ = (

@@ -83,6 +83,30 @@ def rules(buffer: Buffer, start: int, end: int) -> Iterator[Rule]:
             at = buffer.match[at + 1] + 1
 
 
+def is_local(buffer: Buffer, token: int) -> bool:
+    """Whether a token stands in the body of a function."""
+    return any(
+        start < token < end and buffer.texts[start] == '{' and _is_body(buffer, start)
+        for start, end in buffer.match.items()
+    )
+
+
+def _is_body(buffer: Buffer, opening: int) -> bool:
+    """Whether `fn name(…) -> Type` stands before a brace."""
+    depth = 0
+    for token in range(opening - 1, -1, -1):
+        text = buffer.texts[token]
+        if text in (')', ']'):
+            depth += 1
+        elif text in ('(', '['):
+            depth -= 1
+        elif not depth and text in ('fn', ';', '{', '}'):
+            return text == 'fn' and buffer.kinds[token + 1] == IDENT
+        if depth < 0:
+            return False
+    return False
+
+
 class Matching(Attempts):
     measuring = False  # only how far a fragment goes is wanted: calls within it are stepped over
 
