@@ -111,9 +111,10 @@ class Expansions(Soup):
         before = len(self.out.mentions), len(self.out.items)
         unsure = self.read_pieces(match.rule, match.pieces, start, end, position)
         body = match.rule.body
+        names = {piece.start for piece in match.pieces if self.is_lone_name(piece)}
         if any(map(self.is_wanted, unsure)) and (
             known_calls(self.texts[body[0]:body[1]], self.rules) or 'mod' in self.texts[body[0]:body[1]]
-            or has_spliced_paths(self.buffer, *body)
+            or has_spliced_paths(self.buffer, *body) or any(map(self.is_wanted, names & unsure))
         ):
             found = self.roles_of(match, start, end, position)
             if found is not None:
