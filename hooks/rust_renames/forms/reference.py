@@ -285,7 +285,7 @@ def _is_no_use_of_it(view: View, mention: Mention, one: Found, last: bool) -> bo
         return not view.resolver.is_constant(one.definition)
     return (
         lone and last and mention.form.startswith('macro') and mention.extra not in (BY_RULE, BY_NAME)
-        and is_module(view, one.definition)
+        and view.buffer.texts[mention.segments[-1] + 1] != '::' and is_module(view, one.definition)
     )
 
 

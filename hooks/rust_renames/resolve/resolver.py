@@ -166,6 +166,24 @@ class Resolver(MacroNames):
                     return found
         return self._unaliased(name, crate)
 
+    def _used_macro(self, name: str, crate: Crate) -> Meanings:
+        """A macro that `#[macro_use] extern crate` brings to a whole crate, or `#[macro_use(name)]` by its name.
+
+        https://doc.rust-lang.org/reference/names/preludes.html#macro_use-prelude
+        """
+        if name not in self._last_names:
+            return ()
+        found: list[Found] = []
+        for part in crate.root.parts:
+            place = Place(crate.root, part.outline.buffer, part.scope)
+            for use in part.scope.uses:
+                if use.extern_crate is not None and _uses_macro(use.extern_crate, name, place):
+                    for source in self._extern_crate(use, crate, place):
+                        if isinstance(source.definition, ModuleDef):
+                            members = self.member(source.definition.module, name, MACRO, crate.root)
+                            found += [member._replace(via='glob') for member in members]
+        return tuple(dict.fromkeys(found))
+
     def _unaliased(self, name: str, crate: Crate) -> Meanings:
         """What a crate's name means where no `extern crate` says otherwise."""
         externs = crate.externs()
@@ -234,7 +252,7 @@ class Resolver(MacroNames):
             if meanings:
                 return Located(MODULE_LEVEL, self._is_explicit(module, name, ns), meanings)
             if ns & MACRO:
-                meanings = self._textual_macro(name, module, mention, place)
+                meanings = self._textual_macro(name, module, mention, place) or self._used_macro(name, module.crate)
                 if meanings:
                     return Located(MODULE_LEVEL + 1, False, meanings)
             if ns & TYPE:
@@ -784,6 +802,17 @@ class Resolver(MacroNames):
 
 def _crate_root(crate: Crate | str) -> Def:
     return ModuleDef(crate.root) if isinstance(crate, Crate) else PathDef(crate, ())
+
+
+def _uses_macro(extern_crate: Item, name: str, place: Place) -> bool:
+    """Whether the `#[macro_use]` of an `extern crate` brings a macro: it names it, or none."""
+    buffer = place.buffer
+    return any(
+        attribute.path == 'macro_use' and (
+            attribute.args < 0 or name in map(buffer.name, range(attribute.args + 1, buffer.match[attribute.args]))
+        )
+        for attribute in extern_crate.attributes
+    )
 
 
 def _has_no_sources(found: Found) -> bool:

@@ -104,6 +104,10 @@ class Attributes(Expressions):
                 self.cfg_attr(start, end, inner)
             elif path == 'derive':
                 self.derive()
+            elif path == 'macro_use':
+                for token in range(self.i + 1, self.close()):
+                    if self.kinds[token] == IDENT:
+                        self.emit(Mention((token,), -1, MACRO, self.scope, 'attribute'))
             elif path.partition('::')[0] not in _PATHLESS:
                 close = self.close()
                 self.attribute_arguments(self.i + 1, close, keys + (path,))
