@@ -13,6 +13,7 @@ from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import default_files
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.cargo.modules import walk
+from rust_renames.edits import Edit
 from rust_renames.rust.outline import Item
 from rust_renames.source import Files
 from rust_renames.source import folder_of
@@ -36,13 +37,32 @@ class _Step(NamedTuple):
     origin: str  # as it is called today
 
 
+class Staying(NamedTuple):
+    """A declaration of which the file stays where it is, as other modules have it too, and its path from there."""
+
+    part: Part
+    item: Item
+    path: str
+
+    @property
+    def edit(self) -> Edit:
+        """Adds the `#[path]` that the new name needs."""
+        buffer = self.part.outline.buffer
+        first = self.item.keyword if self.item.visibility is None else self.item.visibility[0]
+        at = buffer.starts[first]
+        line = buffer.text[buffer.text.rfind('\n', 0, at) + 1:at]
+        gap = f'\n{line}' if not line.strip() else ' '
+        return Edit(at, at, f'#[path = "{self.path}"]{gap}')
+
+
 class Layout:
-    """Old file names -> new ones."""
+    """Old file names -> new ones. `staying` are the declarations that are given the paths of files that stay."""
 
     def __init__(self, files: Files, renamings: list[Renaming]) -> None:
         self.files = files
         self.renamings = sorted(renamings, key=lambda one: -len(one.module.path))
         self.names = {one.module: one.name for one in renamings}
+        self.staying: list[Staying] = []
         self._steps: list[_Step] = []
         for renaming in self.renamings:
             if renaming.parent is None:
@@ -121,8 +141,19 @@ class Layout:
         module = renaming.module
         for part, item in declarations(module):
             for old, folder in self._default_places(module, part, item):
+                if not folder and part.inline and self._stays(module, old):
+                    self.staying.append(Staying(part, item, old[len(part.children) + 1:]))
+                    continue
                 new = joined(folder_of(old), renaming.name + ('' if folder else '.rs'))
                 self._add(_Step(old, new, folder, old))
+
+    def _stays(self, module: Module, filename: str) -> bool:
+        """Whether modules that keep their names find a file by its name too; one with a path mounts nothing below."""
+        others = {other for other, _ in module.crate.places(filename) if other is not module}
+        return bool(others) and not others & self.names.keys() and (
+            not module.crate.workspace.mounts.mounts_any(filename)
+            and all(not any(path_attributes(part, item)) for other in others for part, item in declarations(other))
+        )
 
     def _depth(self, renaming: Renaming) -> int:
         """How many modules will be around one; those further out have to be at their places first."""

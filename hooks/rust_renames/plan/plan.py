@@ -118,6 +118,8 @@ class _Planning:
 
     def plan(self, mapping: tuple[Mapped, ...], left: list[str]) -> Plan:
         moves = dict(self.layout.moves())
+        for one in self.layout.staying:
+            self._add(one.part.filename, [one.edit])
         included = _included(self.run)
         looked_at = len(self.filenames) + len(included)
         for filename in itertools.chain(self.filenames, included):
