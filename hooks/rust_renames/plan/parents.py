@@ -21,6 +21,7 @@ from rust_renames.names import RustPath
 from rust_renames.names import spelled
 from rust_renames.plan.layout import Renaming
 from rust_renames.plan.layout import declarations
+from rust_renames.plan.places import first_outer
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
@@ -193,8 +194,8 @@ def _replaced(view: View, mention: Mention, last: int, path: RustPath) -> Edit:
 
 def _spans(part: Part, item: Item) -> tuple[int, int]:
     """The characters of a declaration up to its visibility."""
-    starts = part.outline.buffer.starts
-    return starts[item.start], starts[item.keyword]
+    buffer = part.outline.buffer
+    return buffer.starts[first_outer(buffer, item.start)], buffer.starts[item.keyword]
 
 
 def paths(view: View) -> list[tuple[View, Mention]]:
