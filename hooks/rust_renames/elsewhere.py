@@ -82,11 +82,11 @@ def _homes(crate: Crate, part: Part, rest: RustPath) -> Iterator[_Home]:
 
 
 def _is_mounted_twice(crate: Crate, part: Part) -> bool:
-    """Whether more than one file may mount a text, or another that it is mounted through."""
+    """Whether a text may be mounted more than once, or another that it is mounted through."""
     at: Part | None = part
     while at is not None:
-        mounters = set() if at.inline else set(crate.workspace.mounts.mounters(crate.package.folder, at.filename))
-        if len(mounters) > (at.above is not None):
+        mounters = [] if at.inline else [*crate.workspace.mounts.mounters(crate.package.folder, at.filename)]
+        if len(mounters) > (at.above is not None):  # one file may mount it twice
             return True
         at = at.above
     return False
