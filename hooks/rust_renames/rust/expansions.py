@@ -212,7 +212,10 @@ class Expansions(Soup):
         return None
 
     def has_variables(self, start: int, end: int) -> bool:
-        return any(self.texts[token] == '$' and self.texts[token + 1] != 'crate' for token in range(start, end))
+        return any(
+            self.texts[token] == '$' and self.texts[token + 1] not in ('crate', ')', ']', '}', ',', ';')
+            for token in range(start, end)
+        )
 
     def is_wanted(self, token: int) -> bool:
         return self.interesting(token, token + 1)
