@@ -58,6 +58,7 @@ class Text:
         self.variables: dict[int, str] = {}
         self.specifiers = _specifiers(rule)
         self.open: set[str] = set()  # the variables that stand outside of braces
+        self.joined: set[str] = set()  # those that `$( … )::*` puts together to a path
         self._read(*rule.body, braced=False)
 
     def buffer(self) -> Buffer:
@@ -109,7 +110,10 @@ class Text:
     def _repetition(self, at: int, end: int, braced: bool) -> int:
         buffer = self.rule.buffer
         close = min(buffer.match[at], end)
+        before = len(self.texts)
         self._read(at + 1, close, braced)
+        if buffer.texts[close + 1] == '::':
+            self.joined.update(name for token, name in self.variables.items() if token >= before)
         return close + 2 if close + 1 < end and buffer.texts[close + 1] in REPEATS else close + 3
 
     def _variable(self, token: int) -> None:
@@ -154,6 +158,7 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
         inner = known.inner or mention.scope.is_in_module_of(outline.root)
         found[name] = known._replace(namespaces=known.namespaces | ns, certain=certain, sees=sees, inner=inner)
     within = {text.variables.get(segment) for mention in outline.mentions for segment in mention.segments[1:]}
+    within.update(text.joined)
     for name in text.specifiers:
         known = found.get(name, Use())  # what a path begins with decides what it means further on
         found[name] = known._replace(open=name in text.open, certain=known.certain and name not in within)

@@ -245,6 +245,9 @@ def has_spliced_paths(buffer: Buffer, start: int, end: int) -> bool:
     """Whether a variable stands in the midst of a path, or for a macro that is called."""
     texts = buffer.texts
     return any(
-        texts[token] == '$' and texts[token + 1] != 'crate' and (texts[token - 1] == '::' or texts[token + 2] == '!')
+        texts[token] == '$' and texts[token + 1] != 'crate' and (
+            texts[token - 1] == '::' or texts[token + 2] == '!'
+            or texts[token + 1] == '(' and texts[buffer.match[token + 1] + 1] == '::'
+        )
         for token in range(start, end)
     )

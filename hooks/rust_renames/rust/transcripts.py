@@ -201,7 +201,7 @@ class _Writing:
         written = False
         for number in range(max((self.counts.get((name, turn), 0) for name in names), default=0)):
             inner = *turn, number
-            if number and not self.keeps(names, inner):
+            if number and not (separated and buffer.texts[close + 1] == '::') and not self.keeps(names, inner):
                 continue
             if written and separated:
                 self.add(close + 1)
