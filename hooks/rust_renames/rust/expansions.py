@@ -100,9 +100,12 @@ class Expansions(Soup):
         for other, start, end in self.library(name):
             shift = self.buffer.borrow(other, start, end)
             self.rules.setdefault(name, []).extend(rules(self.buffer, start + shift, end + shift))
-            for token in range(start, end - 1):
-                if other.texts[token + 1] == '!' and other.kinds[token] == IDENT:
-                    self.borrow(other.name(token))
+            self.borrow_called(other, start, end)
+
+    def borrow_called(self, text: Buffer, start: int, end: int) -> None:
+        for token in range(start, end - 1):
+            if text.texts[token + 1] == '!' and text.kinds[token] == IDENT:
+                self.borrow(text.name(token))
 
     def by_rules(self, path: Mention, start: int, end: int, position: str) -> bool:
         match = self.match_of(path, start, end)
@@ -183,6 +186,7 @@ class Expansions(Soup):
     def expand(self, match: Match, start: int, end: int, position: str) -> Roles | None:
         if self.has_variables(start, end):
             return None  # a call within a body: those of the macro around it tell what it comes to
+        self.borrow_called(self.buffer, start, end)
         expander = self.expander_of(match)
         if expander is None:
             return None
