@@ -28,6 +28,7 @@ from rust_renames.table.tables import Tables
 
 _DISAGREE = 'the file is part of two modules, in which the name means different things'
 _UNCLEAR = 'the name means different things here, depending on cfg'
+_UNCLEAR_IN_BODY = 'the name means different things here, depending on cfg or on where the macro is called'
 
 
 class Checked(NamedTuple):
@@ -210,7 +211,7 @@ def finding_of(reference: Reference, lines: Lines) -> Finding:
     end_line, end_column = lines.position(reference.end)
     refused = reference.refused
     if not reference.sure and refused is None:
-        refused = _UNCLEAR
+        refused = _UNCLEAR_IN_BODY if reference.form == 'macro body' else _UNCLEAR
     becomes = None
     if refused is None and reference.target is not None:
         becomes = entry.new

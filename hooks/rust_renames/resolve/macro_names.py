@@ -209,13 +209,31 @@ class MacroNames:
 
     def macro_around(self, mention: Mention, place: Place) -> str | None:
         """The name of the macro whose body a path stands in."""
+        body = self.body_around(mention, place)
+        return None if body is None else body.name
+
+    def body_around(self, mention: Mention, place: Place) -> Item | None:
+        """The macro whose body a path stands in."""
         token = mention.segments[0]
         for part in place.module_of(mention.scope).parts:
             if part.outline.buffer is place.buffer:
                 for item in part.outline.items:
                     if item.kind == 'macro' and item.start <= token < item.end:
-                        return item.name
+                        return item
         return None
+
+    def called_from(self, name: str, home: Module) -> list[Module]:
+        """The modules that a macro is called in, if need be by way of other macros; without a call its own."""
+        found: dict[Module, None] = {}
+        left = [name]
+        for macro in left:
+            for call, at in self._calls(macro, home.crate):
+                around = self.macro_around(call.path, at)
+                if around is None:
+                    found[at.module_of(call.path.scope)] = None
+                elif around not in left:
+                    left.append(around)
+        return list(found) or [home]
 
     def _brought_at(self, definition: ItemDef, level: Module, buffer: Buffer | None) -> tuple[int, bool] | None:
         """The token in a module's text from which a macro is known there, and whether under a cfg; None if it is not.
@@ -280,3 +298,10 @@ def hands_macros_on(part: Part) -> bool:
 
 def is_conditional(item: Item | None) -> bool:
     return item is not None and any(attribute.path == 'cfg' for attribute in item.attributes)
+
+
+def modules_around(buffer: Buffer, macro: Item, token: int) -> int:
+    """How many modules of a macro's body are around a token: `mod name {`, `mod $name {`."""
+    texts = buffer.texts
+    around = [at for at in range(macro.start, token) if texts[at] == '{' and token < buffer.match[at]]
+    return sum('mod' in (texts[at - 2], texts[at - 3]) for at in around)

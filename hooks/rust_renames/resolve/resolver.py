@@ -31,11 +31,14 @@ from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.macro_names import MacroNames
 from rust_renames.resolve.macro_names import is_conditional
+from rust_renames.resolve.macro_names import modules_around
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.primitives import is_in_std
 from rust_renames.resolve.stale import is_renamed
 from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import BY_NAME
+from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import TYPE_FIRST
@@ -85,7 +88,10 @@ class Resolver(MacroNames):
         for index in range(start, len(names)):
             last = index == len(names) - 1
             ns = mention.ns if last else TYPE
-            meanings = self.members(steps[-1], names[index], ns, place.module_of(mention.scope))
+            if index == start and names[0] in ('self', 'super'):
+                meanings = self.members_from_within(steps[-1], names[index], ns, place.module_of(mention.scope))
+            else:
+                meanings = self.members(steps[-1], names[index], ns, place.module_of(mention.scope))
             if not meanings:
                 break
             steps.append(meanings)
@@ -102,22 +108,7 @@ class Resolver(MacroNames):
         if raw == 'crate':
             return [(Found(ModuleDef(crate.root)),)], 1
         if raw in ('self', 'super'):
-            steps: list[Meanings] = []
-            at: Module | None = module
-            index = 0
-            for index, name in enumerate(names):
-                if name == 'super' and place.buffer.texts[mention.segments[index]] == 'super':
-                    at = at.parent if at is not None else None
-                    while at is not None and at.anonymous and at is module:
-                        at = at.parent
-                elif not (name == 'self' and index == 0):
-                    break
-                if at is None:
-                    return [()], len(names)
-                steps.append((Found(ModuleDef(at)),))
-            else:
-                index += 1
-            return steps, index
+            return self._led_up(mention, names, module, place)
         if raw == 'Self':
             found = self.self_type(mention.scope, place)
             if not found and mention.form == 'macro body':
@@ -131,6 +122,35 @@ class Resolver(MacroNames):
         if not found and mention.form == 'macro body':
             found = self._where_called(names[0], ns, mention, place)
         return [found], 1
+
+    def _led_up(
+        self, mention: Mention, names: list[str], module: Module, place: Place,
+    ) -> tuple[list[Meanings], int]:
+        """The meanings of `self` and of `super`s; in a macro's body they begin in the modules of its calls."""
+        body = None if mention.extra in (BY_RULE, BY_NAME) else self.body_around(mention, place)
+        inner = 0 if body is None else modules_around(place.buffer, body, mention.segments[0])
+        home, at = module, [module]
+        known = 0
+        while body is not None and known < inner and home.anonymous and home.parent is not None:
+            home, known = home.parent, known + 1
+        if body is not None and not known:
+            at = [] if inner else self.called_from(body.name, home)
+        steps: list[Meanings] = []
+        for index, name in enumerate(names):
+            if name == 'super' and place.buffer.texts[mention.segments[index]] == 'super':
+                inner, known = inner - 1, known - 1
+                if body is not None and inner == 0:
+                    at = self.called_from(body.name, home)
+                elif body is None or inner < 0 or known > 0:
+                    at = list(dict.fromkeys(one.parent for one in at if one.parent is not None))
+                else:
+                    at = []
+                if not at and inner <= 0:
+                    return [()], len(names)
+            elif not (name == 'self' and index == 0):
+                return steps, index
+            steps.append(tuple(Found(ModuleDef(one)) for one in at))
+        return steps, len(names)
 
     def _is_primitive(self, mention: Mention, names: list[str], first: Meanings, place: Place) -> bool:
         """Whether a path begins with a primitive type though a module of that name is in scope.
