@@ -106,7 +106,11 @@ class Resolver(MacroNames):
         if mention.lead >= 0:
             return [self.rooted(names[0], ns, crate, module)], 1
         if raw == 'crate':
-            return [(Found(ModuleDef(crate.root)),)], 1
+            roots = [crate.root]
+            library = crate.workspace.library(crate.package)
+            if mention.dollar >= 0 and mention.segments[0] >= place.buffer.size and library is not None:
+                roots.append(library.root)  # of whose macro that is the body
+            return [tuple(Found(ModuleDef(root)) for root in dict.fromkeys(roots))], 1
         if raw in ('self', 'super'):
             return self._led_up(mention, names, module, place)
         if raw == 'Self':
