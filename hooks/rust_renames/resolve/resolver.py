@@ -163,6 +163,8 @@ class Resolver(MacroNames):
         """
         if names[0] not in PRIMITIVES or mention.lead >= 0 or mention.dollar >= 0 or mention.use is not None:
             return False
+        if len(names) == 1 and not mention.ns & TYPE:
+            return False
         roots = [canonical(found.definition) for found in first if not isinstance(found.definition, ItemDef)]
         if not roots or len(roots) < len(first) or None in roots:
             return False
