@@ -358,6 +358,9 @@ def _parent_refusals(run: Run, standing: Standing) -> list[str]:
         ]
     if parent is None:
         return [f'{place}the new parent {above} is not declared; declare it first']
+    beside = [one.item.kind for one in standing.definitions if isinstance(one, ItemDef)]
+    if beside and any(isinstance(one, ModuleDef) for one in standing.definitions):
+        return [f'{place}{standing.entry.old} is a module and a {beside[0]}, of which the module alone would move']
     for definition in standing.definitions:
         if isinstance(definition, ModuleDef) and is_within(parent, definition.module):
             return [f'{place}{standing.entry.old} cannot move below itself']
