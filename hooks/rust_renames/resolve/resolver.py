@@ -682,6 +682,8 @@ class Resolver(MacroNames):
 
     def definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
         if item.kind == 'mod':
+            while scope.spliced and scope.parent is not None:
+                scope = scope.parent
             if scope.kind == 'module':
                 child = expand(module).children.get(item.name)
                 if child is not None:
