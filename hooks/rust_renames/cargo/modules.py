@@ -5,6 +5,7 @@ few files read as possible: one that declares no `mod x;` and includes nothing i
 """
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import partial
 from typing import Container
 from typing import Iterable
@@ -26,8 +27,8 @@ from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
+from rust_renames.rust.rules import bodies
 from rust_renames.rust.rules import definitions
-from rust_renames.rust.rules import is_local
 from rust_renames.rust.well_known import well_known
 from rust_renames.source import Files
 from rust_renames.source import folder_of
@@ -251,8 +252,10 @@ class Workspace:
         if found is None:
             found = self._definitions[filename] = {}
             buffer = self._buffer(filename)
+            functions = list(bodies(buffer))
             for name, start, end in definitions(buffer):
-                if not is_local(buffer, start):
+                at = bisect_left(functions, (start, 0)) - 1
+                if at < 0 or functions[at][1] < start:
                     found.setdefault(name, []).append((start, end))
         return found
 

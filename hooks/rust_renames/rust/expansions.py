@@ -154,10 +154,13 @@ class Expansions(Soup):
                 one for one in found.mentions if not self.handed.tokens.isdisjoint(one.segments)
             )
 
-    def note_other_uses(self, path: Mention, start: int, end: int, position: str) -> None:
-        """What a macro makes of names of items in a call beside declaring them: `enum E { A }` -> `A = libc::A`."""
+    def note_other_uses(self, path: Mention, start: int, end: int, position: str, before: int) -> None:
+        """What a macro makes of names of items in a call beside declaring them: `enum E { A }` -> `A = libc::A`.
+
+        `before` is how many items had been read when the call began.
+        """
         names = {
-            one.name_token for item in self.out.items if start <= item.name_token < end
+            one.name_token for item in self.out.items[before:] if start <= item.name_token < end
             for one in (item, *item.variants) if self.is_wanted(one.name_token)
         }
         match = self.match_of(path, start, end) if names else None

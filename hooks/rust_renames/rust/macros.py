@@ -61,6 +61,7 @@ class Macros(Expansions):
         """Reads the arguments of a call, or a stretch of them (then without a path), as what they are."""
         declares = position in ('item', 'statement') and self.declares(start, end)
         interesting = self.interesting(start, end)
+        before = len(self.out.items)
         outer, self.takes_types = self.takes_types, path is None or self.name_of(path) not in OF_EXPRESSIONS
         ways: list[Way] = [lambda: self.items_attempt(start, end)] if declares else []
         if interesting and path is not None:
@@ -79,7 +80,7 @@ class Macros(Expansions):
             if interesting:
                 self.note_words(path, start, end)
                 if declares:
-                    self.note_other_uses(path, start, end, position)
+                    self.note_other_uses(path, start, end, position, before)
             self.read_handed(path, start, end, position)
 
     def statements_attempt(self, start: int, end: int, position: str) -> bool:

@@ -83,12 +83,13 @@ def rules(buffer: Buffer, start: int, end: int) -> Iterator[Rule]:
             at = buffer.match[at + 1] + 1
 
 
-def is_local(buffer: Buffer, token: int) -> bool:
-    """Whether a token stands in the body of a function."""
-    return any(
-        start < token < end and buffer.texts[start] == '{' and _is_body(buffer, start)
-        for start, end in buffer.match.items()
-    )
+def bodies(buffer: Buffer) -> Iterator[tuple[int, int]]:
+    """The braces of functions in the order of a text, those within another function aside."""
+    behind = -1
+    for start in sorted(buffer.match):
+        if start > behind and buffer.texts[start] == '{' and _is_body(buffer, start):
+            behind = buffer.match[start]
+            yield start, behind
 
 
 def _is_body(buffer: Buffer, opening: int) -> bool:
