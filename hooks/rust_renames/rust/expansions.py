@@ -13,6 +13,7 @@ from rust_renames.rust.handed import handed_on
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
@@ -122,7 +123,17 @@ class Expansions(Soup):
             found = self.roles_of(match, start, end, position)
             if found is not None:
                 self.read_roles(found, unsure, before, position)
+        made = [item for item in self.out.items[before[1]:] if item.kind == 'mod' and item.inner is None]
+        if made:
+            self.fill(made, match, start, end, position)
         return True
+
+    def fill(self, made: list[Item], match: Match, start: int, end: int, position: str) -> None:
+        """Gives modules that a call declares by their names what the macro puts into them."""
+        found = self.roles_of(match, start, end, position)
+        inner = {token: item.inner for token, item in found.declared} if found is not None else {}
+        for item in made:
+            item.inner = inner.get(item.name_token)
 
     def read_roles(self, found: Roles, unsure: set[int], before: tuple[int, int], position: str) -> None:
         """Puts what an expansion tells of a call's tokens in the place of what was guessed."""
