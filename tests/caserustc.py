@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -144,10 +145,21 @@ def library(
     return results
 
 
+@cache
+def compiler() -> str:
+    """Not rustup's proxy, which takes as long to start as rustc does."""
+    found = shutil.which('rustup')
+    if found:
+        said = subprocess.run([found, 'which', 'rustc'], capture_output=True, text=True)
+        if said.returncode == 0:
+            return said.stdout.strip()
+    return 'rustc'
+
+
 def rustc(folder: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
     emit = [] if any(argument.startswith('--emit') for argument in arguments) else ['--emit=metadata']
     return subprocess.run(
-        ['rustc', *emit, '--error-format=json', '--out-dir', str(folder / 'out'), *arguments],
+        [compiler(), *emit, '--error-format=json', '--out-dir', str(folder / 'out'), *arguments],
         cwd=folder / 'tree', capture_output=True, text=True, encoding='utf-8',
     )
 
@@ -196,7 +208,7 @@ def built(stub: Stub) -> Path:
     kind = 'proc-macro' if stub.proc_macro else 'lib'
     emit = [] if stub.proc_macro else ['--emit=metadata,link']
     subprocess.run(
-        ['rustc', '--edition', '2021', '--crate-name', stub.name, '--crate-type', kind, *emit, 'lib.rs'],
+        [compiler(), '--edition', '2021', '--crate-name', stub.name, '--crate-type', kind, *emit, 'lib.rs'],
         cwd=folder, check=True, capture_output=True,
     )
     return next(path for path in folder.iterdir() if path.suffix in ('.rlib', '.so', '.dll', '.dylib'))

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Iterator
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from caselib import MANIFEST
 from caselib import written
+from caserustc import compiler
 from generator import Program
 from generator import drawn_names
 from generator import generated
@@ -115,17 +115,6 @@ VERDICTS = {  # whether the tool is wrong, and what is meant
 
 
 # rustc
-
-
-@cache
-def compiler() -> str:
-    """Not rustup's proxy, which takes longer to start than rustc does."""
-    found = shutil.which('rustup')
-    if found:
-        said = subprocess.run([found, 'which', 'rustc'], capture_output=True, text=True)
-        if said.returncode == 0:
-            return said.stdout.strip()
-    return 'rustc'
 
 
 class Verdict(NamedTuple):

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group('hooks')  # what is built once is built in one process
+# What is built once is built in one process.
+pytestmark = [pytest.mark.managers, pytest.mark.xdist_group('hooks')]
 PROJECT = Path(__file__).resolve().parent.parent
 TOOLS = ('pre-commit', 'prek')
 IDS = ('rust-renames-check', 'rust-renames-fix', 'rust-renames-lint')

@@ -5,6 +5,7 @@ A body that hands its variables on to another macro says nothing of them; what t
 from __future__ import annotations
 
 from typing import Callable
+from typing import Iterator
 
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.buffer import Buffer
@@ -186,6 +187,24 @@ class Expansions(Soup):
         match = self.match_of(path, start, end)
         if match is not None:
             self.out.words.extend(token for token in match.words if self.is_wanted(token))
+        elif self.has_variables(start, end):  # a call in a body: what the variables bring decides which rule takes it
+            for rule in self.rules.get(self.buffer.name(path.segments[-1]), ()):
+                self.out.words.extend(token for token in self.looked_for(rule, start, end) if self.is_wanted(token))
+
+    def looked_for(self, rule: Rule, start: int, end: int) -> Iterator[int]:
+        """The names in a call's tokens that a rule's matcher has word by word, beside the same token as there."""
+        texts, theirs = self.texts, rule.buffer.texts
+        words = {
+            (theirs[at - 1], theirs[at], theirs[at + 1]) for at in range(*rule.matcher)
+            if rule.buffer.kinds[at] == IDENT and theirs[at - 1] != '$'
+            and not (theirs[at - 3] == '$' and theirs[at - 1] == ':')
+        }
+        for token in range(start, end):
+            before, name, after = texts[token - 1:token + 2]
+            if self.kinds[token] == IDENT and any(
+                name == word and (before == left or after == right) for left, word, right in words
+            ):
+                yield token
 
     def roles_of(self, match: Match, start: int, end: int, position: str) -> Roles | None:
         key = position, start
