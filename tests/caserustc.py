@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -135,7 +136,7 @@ def library(
 ) -> list[subprocess.CompletedProcess[str]]:
     ours = [*common, '--crate-name', 'scheduler', 'src/lib.rs']
     results = [rustc(folder, [*ours, '--crate-type', 'lib'])]
-    if any('test' in text for name, text in tree.items() if name.startswith('src/')):
+    if any(re.search(r'\btest\b', text) for name, text in tree.items() if name.startswith('src/')):
         results.append(rustc(folder, [*ours, '--test']))
     if 'rustdoc' in case.head.get('judge', []):
         results.append(rustdoc(folder, ours, ['--document-private-items', '-D', 'rustdoc::broken_intra_doc_links']))

@@ -80,7 +80,7 @@ def test_the_table_in_it_is_a_table_without_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize('number, script', [
-    (0, 'demo.py'), pytest.param(1, 'migrate.py', marks=pytest.mark.cargo),
+    pytest.param(0, 'demo.py', marks=pytest.mark.managers), pytest.param(1, 'migrate.py', marks=pytest.mark.cargo),
 ])
 def test_its_pictures_are_what_the_examples_print(number: int, script: str) -> None:
     run = subprocess.run(
