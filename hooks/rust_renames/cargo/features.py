@@ -1,15 +1,20 @@
 """Which cfgs hold in a plain build here, features by default: The Rust Reference, chapter "Conditional compilation"."""
 from __future__ import annotations
 
+from typing import Iterable
+
 from rust_renames.cargo.documents import document
 from rust_renames.cargo.documents import strings
 from rust_renames.cargo.documents import table
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import STRING
+from rust_renames.rust.outline import Attribute
 from rust_renames.source import Files
 
 # What holds on the usual 64-bit targets; names and values of a target that differ between them are taken to hold.
 _NEVER = frozenset(('test', 'doc', 'doctest', 'miri', 'loom', 'fuzzing', 'docsrs', 'proc_macro', 'debugger'))
+_OF_FEATURES = frozenset(('feature', 'all', 'any', 'not'))
 _TARGET = frozenset(('unix', 'windows', 'debug_assertions', 'panic', 'overflow_checks'))
 
 
@@ -41,6 +46,18 @@ def holds(buffer: Buffer, start: int, end: int, features: frozenset[str]) -> boo
     if name in _NEVER:
         return False
     return name in _TARGET or name == 'true'
+
+
+def hold_by_default(buffer: Buffer, attributes: Iterable[Attribute], files: Files, manifest: str) -> bool:
+    """Whether all `cfg`s among attributes hold with the default features, whatever the target."""
+    cfgs = [one for one in attributes if one.path == 'cfg' and one.args >= 0]
+    if any(
+        buffer.kinds[token] == IDENT and buffer.texts[token] not in _OF_FEATURES
+        for one in cfgs for token in range(one.args + 1, one.end - 1)
+    ):
+        return False
+    features = default_features(files, manifest)
+    return all(holds(buffer, one.args + 1, one.end - 1, features) for one in cfgs)
 
 
 def _arguments(buffer: Buffer, start: int, end: int) -> list[tuple[int, int]]:

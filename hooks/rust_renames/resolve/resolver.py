@@ -9,6 +9,7 @@ from typing import Iterable
 from typing import Iterator
 from typing import NamedTuple
 
+from rust_renames.cargo.features import hold_by_default
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Workspace
@@ -649,7 +650,7 @@ class Resolver(MacroNames):
         for use in scope.uses:
             if use.name == name and not use.glob:
                 imported = self._imported(use, ns, module, place, seen_from)
-                if not (declared and all(map(_has_no_sources, imported)) and self._cannot_be_twins(scope, use, ns)):
+                if not (declared and all(map(_has_no_sources, imported)) and self._cannot_be_twins(scope, use, ns, module, place)):
                     found += imported
         if not found and name in self._last_names:
             found += self._under_new_name(scope, name, ns, module, place, seen_from)
@@ -671,14 +672,19 @@ class Resolver(MacroNames):
         self._cut = outer_cut or self._cut
         return unknown
 
-    def _cannot_be_twins(self, scope: Scope, use: Use, ns: int) -> bool:
-        """Whether an import and items of its name are in different namespaces, since no cfg can switch either off."""
+    def _cannot_be_twins(self, scope: Scope, use: Use, ns: int, module: Module, place: Place) -> bool:
+        """Whether an import and items of its name are in different namespaces, since both are there at once."""
         assert use.name is not None
-        attributes = [] if use.statement is None else use.statement.attributes
-        items = [item for item in scope.items.get(use.name, ()) if item.namespaces & ns]
-        return not any(attribute.path == 'cfg' for attribute in attributes) and not (
-            use.statement is None or use.statement.in_macro
-        ) and not any(item.in_macro or is_conditional(item) for item in items)
+        items = [item for item in scope.items.get(use.name, ()) if item.namespaces & ns and not item.in_macro]
+        if any(not is_conditional(item) for item in items):
+            return True
+        if use.statement is None or use.statement.in_macro:
+            return False
+        package = module.crate.package.filename
+        return any(
+            hold_by_default(place.buffer, (*item.attributes, *use.statement.attributes), self.workspace.files, package)
+            for item in items
+        )
 
     def definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
         if item.kind == 'mod':
