@@ -18,6 +18,7 @@ from rust_renames.rust.lexer import DOC
 from rust_renames.rust.lexer import SPACE
 from rust_renames.rust.lexer import STRING
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import UseItem
 
 # Comments at the head of a file that are about the file.
 _OF_THE_FILE: Final = regex.compile(
@@ -59,7 +60,7 @@ def with_comments(buffer: Buffer, item: Item) -> tuple[int, int]:
     return above_line(buffer, first), _behind(buffer, last)
 
 
-def behind_item(buffer: Buffer, item: Item, words: list[str]) -> Edit:
+def behind_item(buffer: Buffer, item: Item | UseItem, words: list[str]) -> Edit:
     """Lines of the same indentation behind an item."""
     text = buffer.text
     end = buffer.end(item.end - 1)

@@ -24,6 +24,7 @@ from rust_renames.overlay import Key
 from rust_renames.plan.broken import why_broken
 from rust_renames.plan.captures import captures
 from rust_renames.plan.captures import met_by_globs
+from rust_renames.plan.globs import alias_by_glob
 from rust_renames.plan.gone import gone
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
@@ -184,12 +185,27 @@ class _Planning:
             for reference in some:
                 if not reference.sure and reference.use is not None:
                     self.run.imports.bind(reference.use)
+                elif not reference.sure:
+                    self._keep_by_glob(reference)
         for filename, some in self.references.items():
             self._add(filename, rewritten(some, self.run.imports))
             lines = Lines(self.run.workspace.text(filename))
             for reference in some:
                 self._note_user(reference)
                 self._judge(filename, reference, finding_of(reference, lines))
+
+    def _keep_by_glob(self, reference: Reference) -> None:
+        """The glob that brings what is renamed goes on bringing the old name, if its own path stays as it is."""
+        alias = alias_by_glob(reference)
+        if alias is None or self.relocations:
+            return
+        statements = [
+            one.mention.use.statement for some in self.references.values() for one in some
+            if one.mention is not None and one.mention.use is not None
+        ]
+        if alias.statement not in statements:
+            reference.settled = True
+            self._add(alias.filename, [alias.edit])
 
     def _keep_others(self, filename: str) -> None:
         """What has a new name today goes on meaning what it means."""
@@ -221,7 +237,7 @@ class _Planning:
     def _judge(self, filename: str, reference: Reference, finding: Finding) -> None:
         place = f'{filename}:{finding.line}:{finding.column}'
         if not reference.sure:
-            if reference.use is None:
+            if reference.use is None and not reference.settled:
                 self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {finding.refused}')
         elif reference.refused is not None:
             self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {reference.refused}')

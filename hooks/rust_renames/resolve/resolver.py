@@ -650,7 +650,8 @@ class Resolver(MacroNames):
         for use in scope.uses:
             if use.name == name and not use.glob:
                 imported = self._imported(use, ns, module, place, seen_from)
-                if not (declared and all(map(_has_no_sources, imported)) and self._cannot_be_twins(scope, use, ns, module, place)):
+                beside = declared and all(map(_has_no_sources, imported))
+                if not (beside and self._cannot_be_twins(scope, use, ns, module, place)):
                     found += imported
         if not found and name in self._last_names:
             found += self._under_new_name(scope, name, ns, module, place, seen_from)

@@ -1,0 +1,145 @@
+"""Globs that bring one of several things of a name, each under its own cfg: what is renamed keeps the name beside them.
+
+    before   #[cfg(unix)] pub use self::unix::*;
+             #[cfg(windows)] pub use self::windows::*;      open()
+    after    #[cfg(unix)] pub use self::unix::*;
+             #[cfg(unix)] pub use self::unix::open_file as open;
+             #[cfg(windows)] pub use self::windows::*;      open()
+"""
+from __future__ import annotations
+
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Module
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.names import spelled
+from rust_renames.plan.places import behind_item
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.place import Place
+from rust_renames.rewrite.imports import new_name
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Use
+from rust_renames.rust.outline import UseItem
+
+
+class _Glob(NamedTuple):
+    """A glob, where it stands, and what it brings under the name."""
+
+    use: Use
+    place: Place
+    source: Module
+    brought: Meanings
+
+
+class Alias(NamedTuple):
+    """An import that is put behind that of a glob."""
+
+    filename: str
+    statement: UseItem
+    edit: Edit
+
+
+def alias_by_glob(reference: Reference) -> Alias | None:
+    """The import that keeps the old name for an unsure reference.
+
+    None where the thing does not come by a glob of its own: then nobody can tell how the name would be kept.
+    """
+    mention, target = reference.mention, reference.target
+    if mention is None or target is None or reference.refused is not None or mention.form == 'macro body':
+        return None
+    view = reference.view
+    last = reference.index == len(mention.segments) - 1
+    ns = mention.ns if last else TYPE
+    if reference.index:
+        modules = [
+            one.definition.module for one in reference.steps[reference.index - 1]
+            if isinstance(one.definition, ModuleDef)
+        ]
+    else:
+        modules = [view.place.home.module_of(mention.scope)]
+    found = {_glob(view, module, reference, ns, set()) for module in modules}
+    glob = found.pop() if len(found) == 1 else None
+    item = _declared(glob, reference) if glob is not None else None
+    if glob is None or item is None:
+        return None
+    words = _words(glob, item, reference.old_name, new_name(target))
+    statement = glob.use.statement
+    if words is None or statement is None:
+        return None
+    return Alias(glob.place.buffer.filename, statement, behind_item(glob.place.buffer, statement, words))
+
+
+def _glob(view: View, module: Module, reference: Reference, ns: int, seen: set[int]) -> _Glob | None:
+    """The one glob that brings what is renamed, and nothing else of its name, from a module that declares it."""
+    globs = [
+        glob for glob in _globs(view, module, reference.old_name, ns)
+        if any(_is_meant(one.definition, reference) for one in glob.brought)
+    ]
+    if len(globs) != 1 or id(module) in seen:
+        return None
+    seen.add(id(module))
+    [glob] = globs
+    if all(_is_meant(one.definition, reference) for one in glob.brought):
+        return glob
+    return _glob(view, glob.source, reference, ns, seen)
+
+
+def _globs(view: View, module: Module, name: str, ns: int) -> Iterator[_Glob]:
+    for part in module.parts:
+        place = Place(module, part.outline.buffer, part.scope)
+        for use in part.scope.uses:
+            if use.glob and use.segments and use.statement is not None:
+                for source in view.resolver.use(use, TYPE, module, place):
+                    if isinstance(source.definition, ModuleDef):
+                        within = source.definition.module
+                        yield _Glob(use, place, within, view.resolver.member(within, name, ns, module))
+
+
+def _is_meant(definition: object, reference: Reference) -> bool:
+    return isinstance(definition, (ItemDef, ModuleDef)) and (
+        canonical(definition) == (reference.root, reference.path)
+    )
+
+
+def _declared(glob: _Glob, reference: Reference) -> Item | None:
+    """What is renamed, where the glob's own module declares it, once."""
+    found = {
+        one.definition.item for one in glob.brought
+        if isinstance(one.definition, ItemDef) and one.definition.module is glob.source and one.via == 'item'
+    }
+    return found.pop() if len(found) == 1 and reference.path[:-1] == glob.source.path else None
+
+
+def _words(glob: _Glob, item: Item, old: str, new: str) -> list[str] | None:
+    """The lines of an import with the glob's attributes, as visible as the glob makes the item."""
+    buffer, statement = glob.place.buffer, glob.use.statement
+    assert statement is not None
+    declaring = [part for part in glob.source.parts if item in part.scope.items.get(item.name, ())]
+    if not declaring:
+        return None
+    own = _visibility(declaring[0].outline.buffer, item.visibility)
+    visibility = _visibility(buffer, statement.visibility)
+    if visibility and own != 'pub':
+        if own not in (visibility, 'pub(crate)') or visibility not in ('pub', 'pub(crate)'):
+            return None
+        visibility = own
+    lead = '::' if glob.use.lead >= 0 else ''
+    path = '::'.join(buffer.texts[token] for token in glob.use.segments)
+    edition = glob.place.module.crate.edition
+    import_ = f'use {lead}{path}::{spelled(new, edition)} as {spelled(old, edition)};'
+    attributes = [
+        buffer.text[buffer.starts[one.start]:buffer.end(one.end)] for one in statement.attributes if not one.inner
+    ]
+    return [*attributes, f'{visibility} {import_}' if visibility else import_]
+
+
+def _visibility(buffer: Buffer, tokens: tuple[int, int] | None) -> str:
+    return '' if tokens is None else ''.join(buffer.texts[tokens[0]:tokens[1] + 1])
