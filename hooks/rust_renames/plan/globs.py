@@ -25,7 +25,6 @@ from rust_renames.resolve.place import Place
 from rust_renames.rewrite.imports import new_name
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import TYPE
-from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
 
@@ -67,10 +66,10 @@ def alias_by_glob(reference: Reference) -> Alias | None:
         modules = [view.place.home.module_of(mention.scope)]
     found = {_glob(view, module, reference, ns, set()) for module in modules}
     glob = found.pop() if len(found) == 1 else None
-    item = _declared(glob, reference) if glob is not None else None
-    if glob is None or item is None:
+    own = _declared_visibility(glob, reference) if glob is not None else None
+    if glob is None or own is None:
         return None
-    words = _words(glob, item, reference.old_name, new_name(target))
+    words = _words(glob, own, reference.old_name, new_name(target))
     statement = glob.use.statement
     if words is None or statement is None:
         return None
@@ -109,23 +108,21 @@ def _is_meant(definition: object, reference: Reference) -> bool:
     )
 
 
-def _declared(glob: _Glob, reference: Reference) -> Item | None:
-    """What is renamed, where the glob's own module declares it, once."""
+def _declared_visibility(glob: _Glob, reference: Reference) -> str | None:
+    """That of what is renamed, where the glob's own module declares it; None where it does not."""
+    if reference.path[:-1] != glob.source.path or any(one.via != 'item' for one in glob.brought):
+        return None
     found = {
-        one.definition.item for one in glob.brought
-        if isinstance(one.definition, ItemDef) and one.definition.module is glob.source and one.via == 'item'
+        _visibility(part.outline.buffer, item.visibility)
+        for part in glob.source.parts for item in part.scope.items.get(reference.old_name, ())
     }
-    return found.pop() if len(found) == 1 and reference.path[:-1] == glob.source.path else None
+    return found.pop() if len(found) == 1 else None
 
 
-def _words(glob: _Glob, item: Item, old: str, new: str) -> list[str] | None:
-    """The lines of an import with the glob's attributes, as visible as the glob makes the item."""
+def _words(glob: _Glob, own: str, old: str, new: str) -> list[str] | None:
+    """The lines of an import with the glob's attributes, as visible as the glob makes what is declared."""
     buffer, statement = glob.place.buffer, glob.use.statement
     assert statement is not None
-    declaring = [part for part in glob.source.parts if item in part.scope.items.get(item.name, ())]
-    if not declaring:
-        return None
-    own = _visibility(declaring[0].outline.buffer, item.visibility)
     visibility = _visibility(buffer, statement.visibility)
     if visibility and own != 'pub':
         if own not in (visibility, 'pub(crate)') or visibility not in ('pub', 'pub(crate)'):
