@@ -59,6 +59,11 @@ def _mention_edits(mention: Mention, references: list[Reference], imports: Impor
         start, end = view.span(mention.segments[0])
         [edit] = edits(view, mention, wanted)
         found = [Edit(start, end, f'{view.buffer.texts[mention.segments[0]]}: {edit.text}')]
+    elif mention.form == 'fixture' and wanted:  # the parameter keeps its name, which the function's body uses
+        token = mention.segments[0] - (view.buffer.texts[mention.segments[0] - 1] == 'mut')
+        start, _ = view.span(token)
+        [edit] = edits(view, mention, wanted)
+        found = [Edit(start, start, f'#[from({edit.text})] ')]
     elif mention.form == 'format capture' and any(
         change.head is not None or len(change.names) > 1 for change in wanted
     ):

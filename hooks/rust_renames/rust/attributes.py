@@ -29,12 +29,20 @@ _PATHLESS = frozenset((
 ))
 # Attributes whose arguments are expressions: https://docs.rs/rstest, https://docs.rs/test-case
 _OF_EXPRESSIONS = frozenset(('case', 'values', 'with', 'test_case', 'test_matrix'))
+# Those of functions whose parameters name functions, and those of parameters that name none: https://docs.rs/rstest
+_TAKE_FIXTURES = frozenset(('rstest', 'fixture', 'rstest::rstest', 'rstest::fixture'))
+_NO_FIXTURE = frozenset(('case', 'values', 'files', 'from', 'ignore', 'context'))
 # Attributes whose arguments are names of traits to derive, and what is derived under the same names elsewhere
 _OF_TRAITS = frozenset(('derive', 'derivative', 'derive_where', 'derive_more', 'educe', 'nutype'))
 _DERIVABLE = frozenset((
     'Clone', 'Copy', 'Debug', 'Default', 'Eq', 'PartialEq', 'Ord', 'PartialOrd', 'Hash', 'Display', 'Error', 'Self',
 ))
 _BUILTIN_ATTRIBUTES = _PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
+
+
+def takes_fixtures(attributes: list[Attribute]) -> bool:
+    """Whether the parameters of a function are named after the functions that they get their values from."""
+    return any(attribute.path in _TAKE_FIXTURES and attribute.args < 0 for attribute in attributes)
 
 
 class Attributes(Expressions):
@@ -112,6 +120,16 @@ class Attributes(Expressions):
                 close = self.close()
                 self.attribute_arguments(self.i + 1, close, keys + (path,))
         return Attribute(path, start, end, args, value, inner)
+
+    def fixture(self, attributes: list[Attribute]) -> None:
+        """What a parameter of a test gets its value from: `name: T`, `#[from(name)] value: T`."""
+        for attribute in attributes:
+            if attribute.path == 'from' and attribute.args >= 0 and self.match[attribute.args] == attribute.args + 2:
+                self.emit(Mention((attribute.args + 1,), -1, VALUE, self.scope, 'attribute'))
+        token = self.i + (self.text == 'mut')
+        if self.kinds[token] == IDENT and self.texts[token + 1] == ':':
+            if all(attribute.path.partition('::')[0] not in _NO_FIXTURE for attribute in attributes):
+                self.emit(Mention((token,), -1, VALUE, self.scope, 'fixture'))
 
     def doc_attribute(self, value: int, calls: int, inner: bool) -> None:
         """`#[doc = "…"]` and `#[doc = include_str!("…")]`."""

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from rust_renames.rust.attributes import Attributes
+from rust_renames.rust.attributes import takes_fixtures
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import STRING
 from rust_renames.rust.outline import ANY
@@ -172,7 +173,7 @@ class Items(Attributes):
         elif self.starts_trait():
             self.trait(start)
         elif self.starts_function():
-            self.function(start)
+            self.function(start, fixtures=takes_fixtures(attributes))
         elif self.is_segment() or text in ('::', '$'):
             self.item_macro(attributes)
         elif text == ';':
@@ -207,7 +208,7 @@ class Items(Attributes):
             at += 1
         return self.ahead(at) == 'fn'
 
-    def function(self, start: int, declared: bool = True) -> None:
+    def function(self, start: int, declared: bool = True, fixtures: bool = False) -> None:
         while self.text != 'fn':
             self.i += 1
         self.i += 1
@@ -222,7 +223,7 @@ class Items(Attributes):
             self.generic_parameters()
         bound: list[Bound] = []
         if self.text == '(':
-            self.parameters(bound)
+            self.parameters(bound, fixtures)
         else:
             self.unexpected()
         if self.take('->'):
@@ -235,13 +236,15 @@ class Items(Attributes):
             self.unexpected()
         self.leave_scope()
 
-    def parameters(self, bound: list[Bound]) -> None:
+    def parameters(self, bound: list[Bound], fixtures: bool = False) -> None:
         end = self.close()
         limit, self.limit = self.limit, end
         self.i += 1
         while self.i < end:
             start = self.i
-            self.attributes()
+            attributes = self.attributes()
+            if fixtures:
+                self.fixture(attributes)
             if self.take('...'):
                 pass
             elif self.is_self_parameter():
