@@ -168,6 +168,8 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     name = view.buffer.name(token)
     if name != (path[-1] if path else entry.path[0]):
         return 'it has another name here'
+    if one.via == 'new name':
+        return 'the path is the new one already; the declaration is stale'
     last = index == len(mention.segments) - 1
     ours = [(one, entry if is_twin(view, one, entry) else its) for one, its in ours]
     sure = _sure(mention, ours, entry, last)

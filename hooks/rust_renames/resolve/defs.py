@@ -54,7 +54,8 @@ class Found(NamedTuple):
     """One meaning of a name.
 
     `carried` is whether the name is the thing's own, not one given by `as`; `via` is how it comes to be in scope:
-    'item' (declared there), 'import', 'glob' or 'crate'; `use` is the import that binds it.
+    'item' (declared there), 'import', 'glob' or 'crate', or 'new name' where the declaration is stale; `use` is the
+    import that binds it.
     """
 
     definition: Def

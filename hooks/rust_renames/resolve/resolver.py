@@ -557,7 +557,8 @@ class Resolver(MacroNames):
     def _stale(self, module: Module, name: str, ns: int) -> Meanings:
         """What is meant by a new name of which the declaration still has the old one."""
         return tuple(
-            found for root, path in self.declared.earlier_names(module.crate, module.path + (name,))
+            found._replace(via='new name')
+            for root, path in self.declared.earlier_names(module.crate, module.path + (name,))
             if isinstance(root, Crate) for found in self.absolute(root, path, ns)
             if found.via == 'item' and _is_known(found.definition) and canonical(found.definition) == (root, path)
             and self.may_be_old(found.definition)
