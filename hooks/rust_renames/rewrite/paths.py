@@ -235,11 +235,12 @@ def _full_of_macro(
 
 def _macros_meant(reference: Reference) -> list[ItemDef]:
     """The `macro_rules!` that a call means, by whichever name they are declared today."""
-    crate = reference.view.place.module.crate
+    view, crate = reference.view, reference.view.place.module.crate
     found = [one.definition for one in reference.steps[reference.index] if isinstance(one.definition, ItemDef)]
     if reference.target is not None and reference.target[0] is crate:
-        for one in reference.view.resolver.macros_named(crate, new_name(reference.target)):
-            if reference.target in (canonical(one), (crate, one.module.path + (one.item.name,))):
+        for one in view.resolver.macros_named(crate, new_name(reference.target)):
+            standing = view.overlay.moved(crate, one.module.path + (one.item.name,))
+            if reference.target in (canonical(one), standing):
                 found.append(one)
     return found
 
