@@ -14,6 +14,7 @@ from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
+from rust_renames.plan.visibility import chain
 from rust_renames.plan.wrapped import attributes_by_macros
 from rust_renames.plan.wrapped import calls_around
 from rust_renames.rust.buffer import Buffer
@@ -22,6 +23,17 @@ from rust_renames.rust.lexer import DOC
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Item
+
+# Lints that are off where nothing switches them on, and may find fault with code that has compiled without a warning:
+# https://doc.rust-lang.org/rustc/lints/listing/allowed-by-default.html
+_OFF_BY_DEFAULT = frozenset((
+    'missing_docs', 'missing_debug_implementations', 'missing_copy_implementations', 'unreachable_pub', 'unsafe_code',
+    'unsafe_op_in_unsafe_fn', 'elided_lifetimes_in_paths', 'explicit_outlives_requirements', 'let_underscore_drop',
+    'macro_use_extern_crate', 'meta_variable_misuse', 'non_ascii_idents', 'redundant_imports', 'redundant_lifetimes',
+    'single_use_lifetimes', 'trivial_casts', 'trivial_numeric_casts', 'unit_bindings', 'unnameable_types',
+    'unused_extern_crates', 'unused_import_braces', 'unused_lifetimes', 'unused_macro_rules', 'unused_qualifications',
+    'unused_results', 'variant_size_differences', 'rust_2018_idioms',
+))
 
 
 class Cfg(NamedTuple):
@@ -54,7 +66,22 @@ def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> li
         texts = [cfg.text for cfg in cfgs_of(run, part.above, part.item)] + list(_allowed(part))
         found.update((text, None) for text in texts if _without_spaces(text) not in known)
         part = part.above
+    met = _lints_met(relocation)
+    if met:
+        found[f'#[allow({", ".join(met)})]'] = None
     return list(found)
+
+
+def _lints_met(relocation: Relocation) -> list[str]:
+    """The lints that the new ancestors switch on, and none of the old ones, where they may find something."""
+    old = set(chain(relocation.old_parent))
+    held = {lint for at in old for part in at.parts for lint in _demanded(part)}
+    met = dict.fromkeys(
+        lint for at in relocation.around if at not in old for part in at.parts for lint in _demanded(part)
+        if lint not in held
+    )
+    unsafe = any('unsafe' in part.outline.buffer.text for at in relocation.subtree for part in at.parts)
+    return [lint for lint in met if unsafe or 'unsafe' not in lint]
 
 
 def _by_macros(run: Run, part: Part, item: Item, known: set[str]) -> list[str]:
@@ -67,19 +94,33 @@ def _by_macros(run: Run, part: Part, item: Item, known: set[str]) -> list[str]:
 
 def _allowed(part: Part) -> Iterator[str]:
     """What is allowed in a module's text, by attributes outside or inside of it, as an outer attribute would say it."""
+    for path, buffer, opening in _attributes_of(part):
+        if path == 'allow':
+            yield f'#{buffer.text[buffer.starts[opening]:buffer.end(buffer.match[opening])]}'
+
+
+def _demanded(part: Part) -> Iterator[str]:
+    """The lints that a module's attributes switch on."""
+    for path, buffer, opening in _attributes_of(part):
+        if path in ('warn', 'deny'):
+            for token in range(opening + 3, buffer.match[opening] - 1):
+                if buffer.texts[token] in _OFF_BY_DEFAULT and buffer.texts[token - 1] in ('(', ','):
+                    yield buffer.texts[token]
+
+
+def _attributes_of(part: Part) -> Iterator[tuple[str, Buffer, int]]:
+    """The attributes of a module, outside and inside of it: the path, and the opening bracket."""
     if part.item is not None and part.above is not None:
         buffer = part.above.outline.buffer
         for attribute in part.item.attributes:
-            if attribute.path == 'allow' and not attribute.inner:
-                yield buffer.text[buffer.starts[attribute.start]:buffer.end(attribute.end)]
+            if not attribute.inner:
+                yield attribute.path, buffer, attribute.start + 1
     buffer = part.outline.buffer
     at = part.scope.start + part.inline
     while at + 3 < buffer.size:
         if buffer.texts[at] == '#' and buffer.texts[at + 1] == '!':
-            end = buffer.match[at + 2]
-            if buffer.texts[at + 3] == 'allow':
-                yield f'#{buffer.text[buffer.starts[at + 2]:buffer.end(end)]}'
-            at = end + 1
+            yield buffer.texts[at + 3], buffer, at + 2
+            at = buffer.match[at + 2] + 1
         elif buffer.kinds[at] == DOC and buffer.texts[at][2:3] == '!':
             at += 1
         else:
