@@ -13,14 +13,14 @@ from hypothesis import example
 from hypothesis import given
 from hypothesis import strategies
 
-from rust_renames.rust.markdown import Link
-from rust_renames.rust.markdown import block_doc_pieces
-from rust_renames.rust.markdown import code_blocks
-from rust_renames.rust.markdown import doc_text
-from rust_renames.rust.markdown import file_doc_text
-from rust_renames.rust.markdown import item_doc_text
-from rust_renames.rust.markdown import links
-from rust_renames.rust.markdown import unindented
+from rust_renames.rust.code_blocks import code_blocks
+from rust_renames.rust.doc_links import Link
+from rust_renames.rust.doc_links import links
+from rust_renames.rust.doc_texts import block_doc_pieces
+from rust_renames.rust.doc_texts import doc_text
+from rust_renames.rust.doc_texts import file_doc_text
+from rust_renames.rust.doc_texts import item_doc_text
+from rust_renames.rust.doc_texts import unindented
 
 FENCE = '```'
 

@@ -11,9 +11,9 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.forms.reference import mention_references
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.doc_links import Link
+from rust_renames.rust.doc_links import links
 from rust_renames.rust.lexer import lex
-from rust_renames.rust.markdown import Link
-from rust_renames.rust.markdown import links
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE

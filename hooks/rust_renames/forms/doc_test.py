@@ -15,10 +15,10 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import read
+from rust_renames.rust.code_blocks import CodeBlock
+from rust_renames.rust.code_blocks import code_blocks
+from rust_renames.rust.doc_texts import DocText
 from rust_renames.rust.macros import outline
-from rust_renames.rust.markdown import CodeBlock
-from rust_renames.rust.markdown import DocText
-from rust_renames.rust.markdown import code_blocks
 
 
 def references(view: View) -> list[Reference]:

@@ -10,10 +10,10 @@ from rust_renames.cargo.modules import file_argument
 from rust_renames.forms.reference import View
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.doc_texts import DocText
+from rust_renames.rust.doc_texts import file_doc_text
+from rust_renames.rust.doc_texts import item_doc_text
 from rust_renames.rust.lexer import DOC
-from rust_renames.rust.markdown import DocText
-from rust_renames.rust.markdown import file_doc_text
-from rust_renames.rust.markdown import item_doc_text
 from rust_renames.rust.outline import Doc
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Outline
