@@ -231,6 +231,16 @@ def test_a_name_below_an_import_that_keeps_it_is_no_reference(tree: Tree) -> Non
     assert 'the name that it brings stays the same' in told[-1]
 
 
+def test_a_super_that_leads_to_an_old_path_is_no_name(tree: Tree) -> None:
+    tree.write({'src/lib.rs': 'mod phase2;\n', 'src/phase2/run.rs': 'use super::f;\n'})
+    assert tree.asked('src/phase2/run.rs:1:5') == [
+        'src/phase2/run.rs:1:5: super::f, use tree',
+        '  super  the module crate::phase2, declared at src/lib.rs:1',
+        '  f      the function crate::phase2::f, declared at src/redis_runtime.rs:2',
+        'No entry is met.',
+    ]
+
+
 def test_an_exclude_is_named(tree: Tree) -> None:
     table = TREE['rust-renames.toml'].replace('redis_runtime"\n', 'redis_runtime"\nexclude = ["src/x.rs"]\n', 1)
     tree.write({'rust-renames.toml': table})

@@ -107,7 +107,7 @@ class Path:
                 found.append(f'{said}, whose `exclude` leaves this file alone')
             elif not self.view.overlay.governs_file(entry, key[0], self.view.filename):
                 found.append(f'{said}, whose table holds for files in {self.words.shown(entry.folder)} alone')
-            else:
+            elif not self.view.resolver.may_be_old(one.definition):
                 found.append(f'the path of {said}, but what was renamed is in another namespace')
         return found
 
