@@ -5,6 +5,7 @@ from typing import Callable
 
 from rust_renames.cargo.modules import Part
 from rust_renames.edits import Edit
+from rust_renames.forms.other_naming import other_naming
 from rust_renames.names import RustPath
 from rust_renames.overlay import Overlay
 from rust_renames.resolve.defs import Def
@@ -26,6 +27,7 @@ from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Naming
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
@@ -72,6 +74,10 @@ class View:
                 if mention.extra in (BY_RULE, BY_NAME):
                     self._by_rule.setdefault(mention.segments[-1], []).append(mention)
         return self._by_rule.get(token, [])
+
+    def namings(self, token: int) -> list[Naming]:
+        """What a word of a macro call names beside paths."""
+        return [one for one in self.outline.namings if one.token == token]
 
     def may_name(self, text: str) -> bool:
         """Whether a text may say what is looked for."""
@@ -206,16 +212,20 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
 
 def other_use(view: View, entry: Entry, token: int) -> str | None:
     """Why a name in a macro call has to stay though the old path is meant: the macro looks for another thing, too."""
+    def is_ours(definition: Def) -> bool:
+        its = entry_of(view, definition)
+        return its is entry or its is not None and _same_name(its, entry)
+
     for mention in view.by_rule(token):
         steps = view.resolver.path(mention, view.place)
         found = steps[-1] if len(steps) == len(mention.segments) else ()
         known = [one.definition for one in found if not isinstance(one.definition, Nothing)]
         if any(isinstance(one, ItemDef) and one.item.name_token == token for one in known):
             continue  # what the macro itself declares
-        if known and not any(entry_of(view, one) is entry for one in known):
+        if known and not any(map(is_ours, known)):
             path = '::'.join(view.buffer.name(segment) for segment in mention.segments)
             return f'the macro looks for {path} too'
-    return None
+    return other_naming(view, token, is_ours)
 
 
 def is_twin(view: View, one: Found, entry: Entry) -> bool:

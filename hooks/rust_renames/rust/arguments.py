@@ -98,10 +98,11 @@ class Arguments(Matching):
         if use.declares:
             if position in ('item', 'statement') and self.texts[token] not in _KEYWORDS:
                 self.scope = outer
-                item = self.declare(use.declares, token, token)
-                item.in_macro, item.guessed = True, use.guessed
-                item.end = token + 1
-                item.visibility = _visibility(use, pieces)
+                for kind in use.declares:
+                    item = self.declare(kind, token, token)
+                    item.in_macro, item.guessed = True, use.guessed
+                    item.end = token + 1
+                    item.visibility = _visibility(use, pieces)
         elif use.namespaces and not use.binds and self.texts[token] not in _KEYWORDS and (
             self.interesting(token, token + 1)
         ):

@@ -45,7 +45,7 @@ class Attempts(Items):
     def attempt(self, start: int, end: int, read: Callable[[], None], kind: str = 'block') -> bool:
         """Reads the tokens strictly in a scope of their own; where they are something else, nothing has happened."""
         sizes = [len(column) for column in columns(self.out)]
-        saved = self.i, self.limit, self.strict, self.scope, self.inherent
+        saved = self.i, self.limit, self.strict, self.scope, self.inherent, self.implements
         scope = self.inner_scope(kind, start, end)
         self.i, self.limit, self.strict = start, end, True
         try:
@@ -54,7 +54,7 @@ class Attempts(Items):
         except (Unread, IndexError, RecursionError):
             done = False
         self.stopped = self.i
-        self.i, self.limit, self.strict, self.scope, self.inherent = saved
+        self.i, self.limit, self.strict, self.scope, self.inherent, self.implements = saved
         self.tried = scope
         if not done:
             self.forget(sizes)
@@ -79,7 +79,7 @@ class Attempts(Items):
         scope = self.scope
         counts = len(self.out.items), len(scope.uses), len(scope.macros)
         sizes = [len(column) for column in columns(self.out)]
-        saved = self.limit, self.strict, self.in_macro, self.inherent
+        saved = self.limit, self.strict, self.in_macro, self.inherent, self.implements
         self.i, self.limit, self.strict, self.in_macro = start, end, True, True
         try:
             read()
@@ -87,7 +87,7 @@ class Attempts(Items):
         except (Unread, IndexError, RecursionError):
             done = False
         self.stopped = self.i
-        self.limit, self.strict, self.in_macro, self.inherent = saved
+        self.limit, self.strict, self.in_macro, self.inherent, self.implements = saved
         self.scope = scope
         if done:
             return True

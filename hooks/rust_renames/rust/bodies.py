@@ -21,6 +21,7 @@ from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
+from rust_renames.rust.roles import namings
 from rust_renames.rust.rules import REPEATS
 from rust_renames.rust.rules import WORDS
 from rust_renames.rust.rules import Rule
@@ -36,7 +37,7 @@ class Use(NamedTuple):
 
     namespaces: int = 0  # those in which it is looked up, as bits
     certain: bool = True  # whether these are known to be all
-    declares: str = ''  # the kind of item that it names where the call stands
+    declares: tuple[str, ...] = ()  # the kinds of items that it names where the call stands
     visibility: tuple[int, int] | str | None = None  # of that item: tokens of the body, or the variable that has it
     binds: bool = False  # it is the name of a local, a parameter, or of something within the body
     stays: bool = False  # that local is there for the statements behind the call
@@ -44,6 +45,7 @@ class Use(NamedTuple):
     guessed: bool = False  # that item is read among tokens of which nothing is known
     open: bool = True  # it stands in no braces of the body, so that its items are declared where the call stands
     inner: bool = False  # a path that begins with it stands in a module of the body
+    other: bool = False  # it names a field, an associated item, a variant or an item that lies deeper
 
 
 class Text:
@@ -140,8 +142,9 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
         for one in (item, *item.variants):
             name = text.variables.get(one.name_token)
             if name is not None and one is item and item.scope is outline.root:
+                kinds = *found.get(name, Use()).declares, item.kind
                 found[name] = Use(
-                    declares=item.kind, visibility=_visibility(text, item.visibility), guessed=item.guessed,
+                    declares=kinds, visibility=_visibility(text, item.visibility), guessed=item.guessed,
                 )
             elif name is not None:
                 found.setdefault(name, Use(binds=True))
@@ -157,11 +160,13 @@ def uses(rule: Rule, read: Callable[[Buffer, bool], tuple[Outline, dict[int, boo
         sees = (known.sees or frozenset()) | _seen(text, mention)
         inner = known.inner or mention.scope.is_in_module_of(outline.root)
         found[name] = known._replace(namespaces=known.namespaces | ns, certain=certain, sees=sees, inner=inner)
+    other = {text.variables.get(naming.token) for naming in namings(outline)}
     within = {text.variables.get(segment) for mention in outline.mentions for segment in mention.segments[1:]}
     within.update(text.joined)
     for name in text.specifiers:
         known = found.get(name, Use())  # what a path begins with decides what it means further on
-        found[name] = known._replace(open=name in text.open, certain=known.certain and name not in within)
+        certain = known.certain and name not in within
+        found[name] = known._replace(open=name in text.open, certain=certain, other=name in other)
     return found
 
 

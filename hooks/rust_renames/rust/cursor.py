@@ -10,6 +10,7 @@ from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Naming
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 
@@ -40,7 +41,7 @@ class Cursor:
         self.strict = False
         self.nested: list[Attribute] = []  # attributes within a `cfg_attr`
         self.scope = Scope('module', None, 0, buffer.size)
-        self.out = Outline(buffer, self.scope, [], [], [], [], [], [], [], [], [], [], [])
+        self.out = Outline(buffer, self.scope, [], [], [], [], [], [], [], [], [], [], [], [])
 
     @property
     def text(self) -> str:
@@ -96,6 +97,10 @@ class Cursor:
         if segments and self.interesting(segments[0], segments[-1] + 1):
             self.out.mentions.append(mention)
         return mention
+
+    def note_naming(self, token: int, kind: str) -> None:
+        if self.interesting(token, token + 1):
+            self.out.namings.append(Naming(token, kind, self.scope))
 
     def inner_scope(self, kind: str, start: int, end: int) -> Scope:
         self.scope = Scope(kind, self.scope, start, end)

@@ -117,17 +117,30 @@ class Expansions(Soup):
         unsure = self.read_pieces(match.rule, match.pieces, start, end, position)
         body = match.rule.body
         names = {piece.start for piece in match.pieces if self.is_lone_name(piece)}
-        if any(map(self.is_wanted, unsure)) and (
+        is_unsure = any(map(self.is_wanted, unsure)) and (
             known_calls(self.texts[body[0]:body[1]], self.rules) or 'mod' in self.texts[body[0]:body[1]]
             or has_spliced_paths(self.buffer, *body) or any(map(self.is_wanted, names & unsure))
-        ):
+        )
+        if is_unsure or self.names_others(match, names):
             found = self.roles_of(match, start, end, position)
-            if found is not None:
+            if found is not None and is_unsure:
                 self.read_roles(found, unsure, before, position)
+            self.read_namings(found)
         made = [item for item in self.out.items[before[1]:] if item.kind == 'mod' and item.inner is None]
         if made:
             self.fill(made, match, start, end, position)
         return True
+
+    def names_others(self, match: Match, names: set[int]) -> bool:
+        """Whether a body makes a field, a variant or the like of a name that is asked for."""
+        others = {name for name, use in self.uses_of(match.rule).items() if use.other}
+        return any(
+            piece.name in others and piece.start in names and self.is_wanted(piece.start) for piece in match.pieces
+        )
+
+    def read_namings(self, found: Roles | None) -> None:
+        if found is not None:
+            self.out.namings.extend(one for one in found.namings if self.is_wanted(one.token))
 
     def fill(self, made: list[Item], match: Match, start: int, end: int, position: str) -> None:
         """Gives modules that a call declares by their names what the macro puts into them."""
@@ -178,10 +191,14 @@ class Expansions(Soup):
         match = self.match_of(path, start, end) if names else None
         found = None if match is None else self.roles_of(match, start, end, position)
         if found is not None:
+            self.read_namings(found)
             self.out.mentions.extend(one for one in found.mentions if one.segments[-1] in names)
+            read = {item.name_token: item for item in self.out.items[before:]}
             for token, item in found.declared:
                 if item.kind == 'macro' and token in names:  # beside the trait of that name, say
                     self.declare('macro', token, token).in_macro = True
+                elif token in read and read[token].kind == item.kind:
+                    read[token].visibility = read[token].visibility or item.visibility
 
     def note_words(self, path: Mention, start: int, end: int) -> None:
         match = self.match_of(path, start, end)
@@ -262,6 +279,7 @@ class Expansions(Soup):
         reader = self.reader_of(buffer, [token for token, origin in enumerate(text.origins) if sought.has(origin)])
         reader.scope = Scope('block', self.scope, 0, buffer.size)
         reader.scope.spliced = position == 'item'
+        reader.implements = self.implements
         reader.out = reader.out._replace(root=reader.scope)
         ways = {'item': reader.items, 'associated': reader.associated, 'type': reader.type}
         try:

@@ -83,6 +83,7 @@ class Expressions(Patterns):
             if text == '.':
                 self.i += 1
                 if self.is_kind(IDENT) or self.is_kind(NUMBER):
+                    self.note_naming(self.i, 'use')
                     self.i += 1
                     if self.texts[self.i - 1].endswith('.') and self.is_kind(IDENT):  # `x.0. await`
                         self.i += 1
@@ -229,9 +230,11 @@ class Expressions(Patterns):
                 if self.i < end:
                     self.expression()
             elif (self.is_kind(IDENT) or self.is_kind(NUMBER)) and self.ahead(1) == ':':
+                self.note_naming(self.i, 'use')
                 self.i += 2
                 self.expression()
             elif self.is_name():
+                self.note_naming(self.i, 'use')
                 self.emit(Mention((self.i,), -1, VALUE, self.scope, 'shorthand'))
                 self.i += 1
             elif self.text == '$' and self.is_kind(IDENT, 1):

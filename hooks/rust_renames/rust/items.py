@@ -135,6 +135,7 @@ class Items(Attributes):
 
     in_macro = False
     inherent = False  # within an `impl` without a trait
+    implements = False  # within one with a trait
 
     def item_body(self, start: int, attributes: list[Attribute]) -> None:
         text = self.text
@@ -325,6 +326,7 @@ class Items(Attributes):
                 self.i += 1
             if self.is_kind(IDENT) and self.ahead(1) == ':':
                 self.out.members.append(Member(self.buffer.name(self.i), self.i, visibility, self.scope))
+                self.note_naming(self.i, 'field')
                 self.i += 2
                 self.type()
                 if self.take('='):
@@ -533,9 +535,10 @@ class Items(Attributes):
             self.where_clause()
             self.take(';')
         else:
-            inherent, self.inherent = self.inherent, False
+            within = self.inherent, self.implements
+            self.inherent = self.implements = False
             self.associated_items()
-            self.inherent = inherent
+            self.inherent, self.implements = within
         self.leave_scope()
 
     def implementation(self) -> None:
@@ -549,14 +552,16 @@ class Items(Attributes):
             self.i += 1
         at = self.i
         self.type()
-        inherent, self.inherent = self.inherent, self.text != 'for'
+        within = self.inherent, self.implements
+        self.implements = self.text == 'for'
+        self.inherent = not self.implements
         if self.take('for'):
             at = self.i
             self.type()
         self.scope.self_type = self.self_path(at, self.i)
         self.where_clause()
         self.associated_items()
-        self.inherent = inherent
+        self.inherent, self.implements = within
         self.leave_scope()
 
     def impl_of_qualified(self) -> bool:
@@ -613,16 +618,18 @@ class Items(Attributes):
             self.unexpected()
 
     def member(self, start: int, visibility: tuple[int, int] | None) -> None:
-        """Notes an associated function, constant or type by its name, where it has a visibility of its own."""
-        if not self.inherent:
-            return
+        """Notes an associated function, constant or type by its name."""
         at = start
         while at < self.limit and self.texts[at] in _QUALIFIERS or self.kinds[at] == STRING:
             at += 1
-        if at + 1 < self.limit and self.texts[at] in ('fn', 'const', 'type') and self.kinds[at + 1] == IDENT:
-            self.out.members.append(Member(self.buffer.name(at + 1), start, visibility, self.scope))
-        elif at > start and self.texts[at - 1] == 'const' and at < self.limit and self.kinds[at] == IDENT:
-            self.out.members.append(Member(self.buffer.name(at), start, visibility, self.scope))
+        if at < self.limit and self.texts[at] in ('fn', 'const', 'type'):
+            at += 1
+        elif at == start or self.texts[at - 1] != 'const':
+            return
+        if at < self.limit and self.kinds[at] == IDENT:
+            self.note_naming(at, 'implemented item' if self.implements else 'associated item')
+            if self.inherent:  # with a visibility of its own
+                self.out.members.append(Member(self.buffer.name(at), start, visibility, self.scope))
 
     def module(self, start: int) -> None:
         self.i += 1

@@ -234,6 +234,19 @@ class Member(NamedTuple):
     scope: Scope  # that of the struct, or of the impl
 
 
+class Naming(NamedTuple):
+    """A word that names, or makes, something that is no reference of an item's path where it stands.
+
+    The kinds: 'field', 'associated item', 'implemented item' (of an `impl Trait for`), 'use' (of one of these);
+    of a call's words also 'variant' and 'item', with the path from the place of the call.
+    """
+
+    token: int
+    kind: str
+    scope: Scope
+    path: tuple[str, ...] = ()
+
+
 class Outline(NamedTuple):
     buffer: Buffer
     root: Scope
@@ -248,3 +261,4 @@ class Outline(NamedTuple):
     literals: list[Literal]
     trouble: list[int]  # tokens at which the parser found nothing it knows
     words: list[int]  # tokens of macro calls that the macro's rules have word by word
+    namings: list[Naming]

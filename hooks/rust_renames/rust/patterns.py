@@ -117,6 +117,7 @@ class Patterns(Types):
             if self.take('..'):
                 pass
             elif (self.is_kind(IDENT) or self.is_kind(NUMBER)) and self.ahead(1) == ':':
+                self.note_naming(self.i, 'use')
                 self.i += 2
                 self.pattern(bound)
             else:
@@ -124,6 +125,7 @@ class Patterns(Types):
                 while self.text in ('ref', 'mut', 'box') and self.is_name(1) or self.text == 'ref':
                     self.i += 1
                 if self.is_name():
+                    self.note_naming(self.i, 'use')
                     bound.append((self.i, plain))
                     if plain:
                         self.emit(Mention((self.i,), -1, VALUE, self.scope, 'shorthand pattern'))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Callable
 from typing import Iterable
+from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.rust.outline import BY_NAME
@@ -16,6 +17,7 @@ from rust_renames.rust.outline import TYPE_FIRST
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Naming
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
@@ -33,6 +35,7 @@ class Roles(NamedTuple):
     known: frozenset[int]  # tokens of the call of which it is known what becomes of them in all places
     declared: list[tuple[int, Item]]  # items where the call stands: the call's token, the item
     words: list[int]  # tokens of the call that a matcher has word by word
+    namings: list[Naming]  # what tokens of the call name beside
 
 
 class Sought(NamedTuple):
@@ -69,8 +72,35 @@ def roles(text: Transcript, read: Outline, sought: Sought, words: list[int]) -> 
         (origins[item.name_token], item) for item in read.items
         if item.scope is read.root and sought.start <= origins[item.name_token] < sought.end
     ]
+    named = [
+        one._replace(token=origins[one.token], scope=read.root) for one in namings(read)
+        if sought.start <= origins[one.token] < sought.end
+    ]
     _map(text, read, (mention.scope for mention in found.values()), sought.start)
-    return Roles(read.root, list(found.values()), known, declared, words)
+    return Roles(read.root, list(found.values()), known, declared, words, list(dict.fromkeys(named)))
+
+
+def namings(read: Outline) -> Iterator[Naming]:
+    """What words of an outline name beside paths, and beside the items that are declared at its root."""
+    yield from read.namings
+    for item in read.items:
+        path = _path_from_root(item, read.root)
+        if len(path) > 1:
+            yield Naming(item.name_token, 'item', read.root, path)
+        for variant in item.variants if path else ():
+            yield Naming(variant.name_token, 'variant', read.root, (*path, variant.name))
+
+
+def _path_from_root(item: Item, root: Scope) -> tuple[str, ...]:
+    """Empty for what no path leads to."""
+    path = [item.name]
+    scope = item.scope
+    while scope is not root:
+        if scope.kind != 'module' or scope.item is None or scope.parent is None:
+            return ()
+        path.insert(0, scope.item.name)
+        scope = scope.parent
+    return tuple(path)
 
 
 def _size(text: Transcript, mention: Mention, sought: Sought) -> int:

@@ -1,0 +1,147 @@
+"""Words of macro calls that cannot follow a rename: the macro makes something else of the same word, too.
+
+    macro_rules! forward { ($($f:ident),*) => { impl Num { $(pub fn $f(self) -> i64 { imp::$f(self.0) })* } } }
+    forward!(abs, neg);
+
+Here `imp::abs` cannot be renamed by the word in the call as long as a `num.abs()` stands anywhere.
+"""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Callable
+from typing import Iterator
+
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
+from rust_renames.names import RustPath
+from rust_renames.resolve.defs import Canonical
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
+from rust_renames.resolve.defs import Nothing
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.place import Place
+from rust_renames.rust.outline import BY_NAME
+from rust_renames.rust.outline import BY_RULE
+from rust_renames.rust.outline import GUESSED
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Naming
+from rust_renames.rust.outline import Outline
+from rust_renames.source import Lines
+
+if TYPE_CHECKING:
+    from rust_renames.forms.reference import View
+
+_PATTERNS = ('pattern', 'shorthand', 'shorthand pattern')
+
+
+def other_naming(view: View, token: int, is_ours: Callable[[Def], bool]) -> str | None:
+    """What else the macro makes of a word, where something else may be known by that name."""
+    for path in _declared(view, token, is_ours):
+        return f'the macro declares {"::".join(path)} by it too'
+    made = [one for one in view.namings(token) if not is_ours(_definition(view, one))]
+    kinds = {one.kind for one in made}
+    if 'implemented item' in kinds and 'associated item' not in kinds:
+        return 'the macro gives this name to an associated item of a trait too'
+    unknown = [steps for steps in _steps(view, token) if not _is_known(steps[-1])]
+    declared = [one for one in made if one.kind != 'use']
+    if not declared and (made or unknown) or any(_is_of_primitive(steps) for steps in unknown):
+        return 'the macro looks for a field or an associated item of this name too'
+    place = next(_places(view, token, declared), None) if declared else None
+    if place is None:
+        return None
+    return f'the macro gives this name to {_shown(declared[0])} too, which may be meant in {place}'
+
+
+def _shown(one: Naming) -> str:
+    return f'the {one.kind} {"::".join(one.path)}' if one.path else f'{"an" if one.kind[0] == "a" else "a"} {one.kind}'
+
+
+def _definition(view: View, one: Naming) -> Def:
+    module = view.place.module_of(one.scope)
+    return PathDef(module.crate, (*module.path, *one.path)) if one.path else Nothing(one.kind)
+
+
+def _declared(view: View, token: int, is_ours: Callable[[Def], bool]) -> Iterator[RustPath]:
+    """The paths of items that the call declares by the word where it stands."""
+    for item in view.outline.items:
+        for one in (item, *item.variants):
+            if one.name_token == token:
+                definition = ItemDef(view.place.module_of(item.scope), one)
+                where = canonical(definition)
+                if where is not None and not is_ours(definition):
+                    yield where[1]
+
+
+def _steps(view: View, token: int) -> Iterator[list[Meanings]]:
+    """The meanings along the longer paths that the macro makes with the word at their end; of unknown ends none."""
+    for mention in view.by_rule(token):
+        steps = view.resolver.path(mention, view.place)
+        if len(mention.segments) > 1 and any(steps):
+            yield [*steps, *[()] * (len(mention.segments) - len(steps))]
+
+
+def _is_known(meanings: Meanings) -> bool:
+    return any(not isinstance(one.definition, Nothing) for one in meanings)
+
+
+def _is_of_primitive(steps: list[Meanings]) -> bool:
+    return any(one.definition == Nothing('primitive type') for one in steps[0])
+
+
+def _places(view: View, token: int, declared: list[Naming]) -> Iterator[str]:
+    """Where one of some fields, associated items, variants and so on may be named."""
+    name = view.buffer.name(token)
+    paths = {canonical(_definition(view, one)) for one in declared if one.path}
+    workspace = view.part.workspace
+    for package in workspace.manifests.all_packages():
+        for crate in workspace.crates(package):
+            for module, part in crate.naming(name):
+                if part.outlined is None and not part.inline:
+                    for at in sorted(_Words(view, module, part, name).found(paths)):
+                        line, column = Lines(part.outline.buffer.text).position(part.outline.buffer.starts[at])
+                        yield f'{part.filename}:{line}:{column}'
+
+
+class _Words:
+    """The words of a name in one text."""
+
+    def __init__(self, view: View, module: Module, part: Part, name: str) -> None:
+        self.resolver = view.resolver
+        self.outline: Outline = part.outline
+        self.buffer = part.outline.buffer
+        self.place = Place(module, part.outline.buffer, part.outline.root)
+        self.name = name
+
+    def found(self, paths: set[Canonical | None]) -> Iterator[int]:
+        """The tokens that may name a field or the like, or what is at one of the paths."""
+        given = self._given_to_macros()
+        for token in self.buffer.positions(frozenset((self.name,))):
+            if token and self.buffer.texts[token - 1] == '.' and token not in given:
+                yield token
+        for naming in self.outline.namings:
+            used = naming.kind in ('use', 'implemented item')
+            if used and self._is_it(naming.token) and naming.token not in given:
+                yield naming.token
+        for mention in self.outline.mentions:
+            if self._is_it(mention.segments[-1]) and mention.segments[-1] not in given and self._may_be(mention, paths):
+                yield mention.segments[-1]
+
+    def _is_it(self, token: int) -> bool:
+        return self.buffer.name(token) == self.name
+
+    def _given_to_macros(self) -> set[int]:
+        """The words that follow a rename for what macros make of them."""
+        found = {one.segments[-1] for one in self.outline.mentions if one.extra in (BY_RULE, BY_NAME)}
+        items = [one for item in self.outline.items if item.in_macro for one in (item, *item.variants)]
+        return found.union(one.name_token for one in items)
+
+    def _may_be(self, mention: Mention, paths: set[Canonical | None]) -> bool:
+        steps = self.resolver.path(mention, self.place)
+        last = steps[-1] if len(steps) == len(mention.segments) else ()
+        if any(canonical(one.definition) in paths for one in last):
+            return True
+        if len(mention.segments) == 1 and (not paths or mention.form in _PATTERNS or mention.extra == GUESSED):
+            return False
+        return not _is_known(last) and not _is_of_primitive(steps)
