@@ -207,6 +207,7 @@ class Workspace:
         self.sought: list[str] = []  # the files whose places will be asked for
         self._crates: dict[tuple[str, str], Crate] = {}
         self._externs: dict[str, dict[str, Crate | str]] = {}
+        self._users: dict[str, dict[str, Crate]] = {}
 
     def text(self, filename: str) -> str:
         return self.files.text(filename) or ''
@@ -301,6 +302,27 @@ class Workspace:
             own = self.library(crate.package)
             if own is not None:
                 found[own.name] = own
+        return found
+
+    def users(self, package: Package) -> dict[str, Crate]:
+        """The libraries by their names that depend on a package: a macro of it may write paths into them."""
+        found = self._users.get(package.folder)
+        if found is None:
+            found = self._users[package.folder] = {}
+            folders = {package.folder}
+            packages = list(self.manifests.all_packages())
+            more = True
+            while more:
+                using = [
+                    one for one in packages
+                    if any('normal' in it.kinds and it.folder in folders for it in one.dependencies)
+                ]
+                more = not folders.issuperset(one.folder for one in using)
+                folders.update(one.folder for one in using)
+            for one in packages:
+                library = self.library(one) if one.folder in folders and one is not package else None
+                if library is not None:
+                    found.setdefault(library.name, library)
         return found
 
     def places(self, filename: str) -> list[tuple[Module, Part]]:

@@ -83,6 +83,8 @@ class Resolver(MacroNames):
             self.use_places.setdefault(mention.use, place)
         names = [buffer.name(token) for token in mention.segments]
         first, start = self._head(mention, names, place)
+        if mention.form == 'macro argument' and len(names) > 2 and first[:1] == [()]:
+            return self._written_for_users(names, mention.ns, place.module_of(mention.scope)) or first
         if self._is_primitive(mention, names, first[0], place):
             first = [(Found(Nothing('primitive type')),)]
         steps: list[Meanings] = first
@@ -97,6 +99,20 @@ class Resolver(MacroNames):
                 break
             steps.append(meanings)
         return steps
+
+    def _written_for_users(self, names: list[str], ns: int, module: Module) -> list[Meanings]:
+        """The meanings of `#krate::private::name` and `_krate::private::name`, which a macro writes for its users.
+
+        The head is known to the macro alone; what follows is a path of the one library that has it all.
+        """
+        found = []
+        for library in self.workspace.users(module.crate.package).values():
+            steps: list[Meanings] = [(Found(ModuleDef(library.root), False),)]
+            for index, name in enumerate(names[1:], 1):
+                steps.append(self.members(steps[-1], name, ns if index == len(names) - 1 else TYPE, library.root))
+            if all(steps) and not any(isinstance(one.definition, (Nothing, PathDef)) for one in steps[1] + steps[2]):
+                found.append(steps)
+        return found[0] if len(found) == 1 else []
 
     def _head(self, mention: Mention, names: list[str], place: Place) -> tuple[list[Meanings], int]:
         """The meanings of the first segment (with all `super`s), and the index of the next one."""
@@ -213,20 +229,27 @@ class Resolver(MacroNames):
 
     def _unaliased(self, name: str, crate: Crate) -> Meanings:
         """What a crate's name means where no `extern crate` says otherwise."""
-        externs = crate.externs()
-        if name in externs:
-            return (Found(_crate_root(externs[name])),)
+        known = self._crate_of(name, crate)
+        if known is not None:
+            return (Found(known),)
         if name in SYSROOT or self.declared.is_above(name, ()) or self.declared.is_declared(name, ()):
             return (Found(PathDef(name, ())),)
         return ()
+
+    def _crate_of(self, name: str, crate: Crate) -> Def | None:
+        """The crate of a name, one that this crate's macros alone can name included."""
+        externs = crate.externs()
+        if name in externs:
+            return _crate_root(externs[name])
+        users = self.workspace.users(crate.package)
+        return _crate_root(users[name]) if name in users else None
 
     def _extern_crate(self, use: Use, crate: Crate, place: Place) -> Meanings:
         raw = place.buffer.texts[use.segments[0]]
         if raw == 'self':
             return (Found(ModuleDef(crate.root), use.carries),)
         name = bare(raw)
-        externs = crate.externs()
-        found = Found(_crate_root(externs[name]) if name in externs else PathDef(name, ()), use.carries)
+        found = Found(self._crate_of(name, crate) or PathDef(name, ()), use.carries)
         if use.name is None or use.name == name or not is_conditional(use.extern_crate):
             return (found,)
         return found, *self._unaliased(use.name, crate)  # `#[cfg(…)] extern crate core as std;`
