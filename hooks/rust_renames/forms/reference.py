@@ -162,6 +162,8 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     if index >= len(mention.segments):
         return None
     token = mention.segments[index]
+    if token >= view.buffer.size:
+        return None  # of a macro of another file, where it is a reference
     if view.buffer.texts[token] in ('crate', 'self', 'super', 'Self'):
         return None
     ours = [(one, entry_of(view, one.definition)) for one in steps[index]]
