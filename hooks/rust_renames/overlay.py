@@ -31,6 +31,7 @@ class Overlay:
         self._elsewhere: dict[Key, Besides] = {}  # old paths that an entry does not name itself
         self._targets: dict[Key, Key | None] = {}
         self._by_name: dict[str, list[Key]] = {}
+        self._by_new_name: dict[str, list[Key]] | None = None
         self._workspace = workspace
         self._tables = tables
         self._libraries: dict[str, list[Crate]] = {}
@@ -160,6 +161,17 @@ class Overlay:
 
     def other_names(self, name: str) -> tuple[Key, ...]:
         return tuple(self._by_name.get(name, ()))
+
+    def former_names(self, name: str) -> tuple[Key, ...]:
+        if self.carries or name not in self._new_names:
+            return ()
+        if self._by_new_name is None:
+            self._by_new_name = {}
+            for key in self._entries:
+                new = self.target(*key)
+                if key[1] and new is not None and new[1] and new[1][-1] != key[1][-1]:
+                    self._by_new_name.setdefault(new[1][-1], []).append(key)
+        return tuple(self._by_new_name.get(name, ()))
 
     def last_names(self) -> frozenset[str]:
         return self._tables.needles

@@ -25,6 +25,9 @@ class Declared(Protocol):
     def other_names(self, name: str) -> tuple[tuple[Root, RustPath], ...]:
         """The declared paths with this last name that have another last name now."""
 
+    def former_names(self, name: str) -> tuple[tuple[Root, RustPath], ...]:
+        """The declared paths with another last name that have this one now, whose imports may be stale."""
+
     def last_names(self) -> frozenset[str]:
         """All last names of declared paths."""
 

@@ -84,7 +84,8 @@ class Resolver(MacroNames):
         names = [buffer.name(token) for token in mention.segments]
         first, start = self._head(mention, names, place)
         if mention.form == 'macro argument' and len(names) > 2 and first[:1] == [()]:
-            return self._written_for_users(names, mention.ns, place.module_of(mention.scope)) or first
+            if names[0][0] == '_' or buffer.texts[mention.segments[0] - 1] == '#':
+                return self._written_for_users(names, mention.ns, place.module_of(mention.scope)) or first
         if self._is_primitive(mention, names, first[0], place):
             first = [(Found(Nothing('primitive type')),)]
         steps: list[Meanings] = first
@@ -468,11 +469,15 @@ class Resolver(MacroNames):
 
     def members_from_within(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
         """Members, those of modules as they see them themselves."""
-        return tuple(dict.fromkeys(
-            member for one in meanings for member in self.member_of(
-                one.definition, name, ns, one.definition.module if isinstance(one.definition, ModuleDef) else seen_from,
-            )
-        ))
+        found: dict[Found, None] = {}
+        for definition in (one.definition for one in meanings):
+            if isinstance(definition, ModuleDef):
+                module = definition.module
+                members = self.member(module, name, ns, module) or self._rebound(module, name, ns, module)
+            else:
+                members = self.member_of(definition, name, ns, seen_from)
+            found.update(dict.fromkeys(members))
+        return tuple(found)
 
     def reaches(self, crate: Crate, path: RustPath, seen_from: Module) -> bool:
         """Whether nothing private to others lies on an absolute path, as far as the tree tells."""
@@ -575,6 +580,8 @@ class Resolver(MacroNames):
             found += self._brought_by_macros(module, name, ns, seen_from)
         if not found and ns & TYPE and not module.declared and name in module.children:
             return (Found(ModuleDef(module.children[name])),)
+        if not found and seen_from is not module:
+            return self._rebound(module, name, ns, seen_from)
         return tuple(dict.fromkeys(found))
 
     def _stale(self, module: Module, name: str, ns: int) -> Meanings:
@@ -586,6 +593,17 @@ class Resolver(MacroNames):
             if found.via == 'item' and _is_known(found.definition) and canonical(found.definition) == (root, path)
             and self.may_be_old(found.definition)
         )
+
+    def _rebound(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        """What a module's stale imports will bind once they are fixed; its own texts have other names until then."""
+        found: list[Found] = []
+        for root, path in self.declared.former_names(name):
+            for meaning in self._explicit(module, path[-1], ns, seen_from):
+                old, use = meaning.definition, meaning.use
+                if meaning.carried and use is not None and canonical(old) == (root, path):
+                    these = self.target(old, ns) if isinstance(old, OldDef) else (meaning,)
+                    found += [Found(one.definition, via='new name', use=use) for one in these]
+        return tuple(dict.fromkeys(found))
 
     def _explicit(self, module: Module, name: str, ns: int, seen_from: Module | None) -> list[Found]:
         found: list[Found] = []
@@ -914,11 +932,14 @@ def _named_ancestor(words: list[str], module: Module) -> Module | None:
 
 
 def _nearness(seen_from: Module, module: Module) -> int:
-    """What visibility depends on: how many of the modules around a module, itself included, are around another too."""
+    """What visibility depends on: how many of the modules around a module, itself included, are around another too.
+
+    One more for the module itself.
+    """
     at: Module | None = module
     while at is not None and not is_within(seen_from, at):
         at = at.parent
-    count = 0
+    count = 1 if seen_from is module else 0
     while at is not None:
         count += 1
         at = at.parent
