@@ -37,7 +37,7 @@ def holds(buffer: Buffer, start: int, end: int, features: frozenset[str]) -> boo
     """Whether the predicate in tokens [start, end) of a `cfg(…)` holds; what can't be told does."""
     name = buffer.texts[start] if start < end else ''
     if start + 1 < end and buffer.texts[start + 1] == '(':
-        parts = [holds(buffer, first, last, features) for first, last in _arguments(buffer, start + 2, end - 1)]
+        parts = [holds(buffer, first, last, features) for first, last in arguments(buffer, start + 2, end - 1)]
         if name == 'not':
             return not all(parts)
         return any(parts) if name == 'any' else all(parts)
@@ -60,7 +60,8 @@ def hold_by_default(buffer: Buffer, attributes: Iterable[Attribute], files: File
     return all(holds(buffer, one.args + 1, one.end - 1, features) for one in cfgs)
 
 
-def _arguments(buffer: Buffer, start: int, end: int) -> list[tuple[int, int]]:
+def arguments(buffer: Buffer, start: int, end: int) -> list[tuple[int, int]]:
+    """The tokens [start, end) of each of what commas part."""
     found = []
     at = first = start
     while at < end:

@@ -5,6 +5,7 @@
 """
 from __future__ import annotations
 
+from rust_renames.cargo.exclusion import exclude_each_other
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import default_files
 from rust_renames.cargo.modules import path_attributes
@@ -117,7 +118,8 @@ def _refusal(view: View, reference: Reference, item: Item) -> str | None:
         return 'the declaration has to move to another parent; `rust-renames apply` does that'
     if item.kind != 'mod':
         return None
-    if any(other.kind == 'mod' for other in item.scope.items.get(target[1][-1], ())):
+    others = [other for other in item.scope.items.get(target[1][-1], ()) if other.kind == 'mod']
+    if not all(exclude_each_other(view.buffer, item, other) for other in others):
         return f'`mod {target[1][-1]}` is declared here too; remove one of the two'
     if item.inner is None and item.scope.kind == 'module':
         part = next((one for one in view.place.module_of(item.scope).parts if one.scope is item.scope), view.part)
