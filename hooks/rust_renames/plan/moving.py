@@ -16,11 +16,13 @@ from rust_renames.plan.declaring import Paste
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.needs import Needs
 from rust_renames.plan.obstacles import Obstacles
+from rust_renames.plan.parents import Lead
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import hand_on
 from rust_renames.plan.places import cut
 from rust_renames.plan.places import paste
+from rust_renames.plan.statements import Statements
 from rust_renames.plan.textual import Textual
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Raising
@@ -50,13 +52,13 @@ class Moving:
     def warnings(self) -> list[str]:
         return list(dict.fromkeys(sentence for one in self.obstacles for sentence in one.warnings))
 
-    def look(self, edits: Edits) -> None:
+    def look(self, edits: Edits, statements: Statements) -> None:
         """Looks at all texts that move, and adds the edits of what they say and need."""
         hand_on(self.relocations)
         for relocation, obstacles, textual in zip(self.relocations, self.obstacles, self.textual):
             needs = Needs(self.run, relocation, self.raising)
             for view in self._views(part for module in relocation.subtree for part in module.parts):
-                self._add_leaving(relocation, view, edits)
+                self._add_leaving(relocation.leaving(view), edits, statements)
                 relocation.look_in(view, self.raising)
                 needs.look_at(view)
                 textual.look_at(view)
@@ -65,7 +67,7 @@ class Moving:
             textual.open_the_way(self.raising)
             needs.look_at_modules(textual.needed)
             for view in self._views(part for part, _ in declarations(relocation.module)):
-                self._add_leaving(relocation, view, edits)
+                self._add_leaving(relocation.leaving(view), edits, statements)
             obstacles.look_at_declarations()
             obstacles.look_at_cfg()
             relocation.open_the_way(self.raising)
@@ -82,15 +84,23 @@ class Moving:
         for filename in dict.fromkeys(part.filename for part in parts):
             yield from file_views(self.run, filename, self.run.workspace.outline(filename))
 
-    def _add_leaving(self, relocation: Relocation, view: View, edits: Edits) -> None:
+    def _add_leaving(self, leads: list[Lead], edits: Edits, statements: Statements) -> None:
         """Where a reference is in the way, that has been written from the root already or is written so now."""
-        for filename, edit in relocation.leaving(view):
-            known = edits.setdefault(filename, {})
+        torn = {lead.statement for lead in leads if lead.is_torn()}
+        for lead in leads:
+            if lead.statement in torn:
+                continue
+            edit = lead.edit
+            known = edits.setdefault(lead.view.filename, {})
             others = [one for one in known if edit.start < one.end and one.start < edit.end]
             if not any(one.text.startswith('crate') for one in others):
                 for other in others:
                     del known[other]
                 known[edit] = None
+        for statement in torn:
+            some = [lead for lead in leads if lead.statement is statement]
+            if statement is not None:
+                statements.led(some[0].view, statement, {lead.mention: lead.change for lead in some})
 
     def carried(self, edits: Edits) -> Edits:
         """The edits of all texts, once the declarations have moved with what is edited in them."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Iterator
+from typing import NamedTuple
 
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
@@ -32,12 +33,48 @@ from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.place import Place
+from rust_renames.rewrite.paths import Change
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import UseItem
+
+
+class Lead(NamedTuple):
+    """A path whose segments up to the token `last` become another path."""
+
+    view: View
+    mention: Mention
+    last: int
+    path: RustPath
+
+    @property
+    def edit(self) -> Edit:
+        start, _ = self.view.span(self.mention.segments[0])
+        _, end = self.view.span(self.last)
+        return Edit(start, end, '::'.join(self._names()))
+
+    @property
+    def change(self) -> Change:
+        head, *names = self._names()
+        return Change(0, self.mention.segments.index(self.last) + 1, tuple(names), head)
+
+    @property
+    def statement(self) -> UseItem | None:
+        return self.mention.use.statement if self.mention.use is not None else None
+
+    def is_torn(self) -> bool:
+        """Whether the braces of a `use` stand within what becomes another path: `super::{super::f}`."""
+        tree = self.mention.use.tree if self.mention.use is not None else None
+        while tree is not None and self.last not in tree.segments:
+            tree = tree.parent
+        return tree is not None and self.mention.segments[0] not in tree.segments
+
+    def _names(self) -> list[str]:
+        first, *rest = self.path
+        return [first, *(spelled(name, self.view.edition) for name in rest)]
 
 
 class Relocation:
@@ -60,28 +97,28 @@ class Relocation:
 
     # what leads out of the module
 
-    def leaving(self, view: View) -> list[tuple[str, Edit]]:
-        """The paths of one text that no longer lead where they led, written anew, with the names of their files.
+    def leaving(self, view: View) -> list[Lead]:
+        """The paths of one text that no longer lead where they led.
 
         They are the `super::…` in the module that lead out of it, and what is documented of it from the old parent.
         """
         found = []
         for where, mention in paths(view):
             here = where.place.module_of(mention.scope)
-            edit = None
+            lead = None
             if is_within(here, self.module):
-                edit = self._led_out(where, mention, here)
+                lead = self._led_out(where, mention, here)
             elif here is self.old_parent and self._is_documented_by(view, where, mention):
-                edit = self._seen_from_outside(where, mention, here)
-            if edit is not None:
-                found.append((where.filename, edit))
+                lead = self._seen_from_outside(where, mention, here)
+            if lead is not None:
+                found.append(lead)
         return found
 
-    def _led_out(self, view: View, mention: Mention, here: Module) -> Edit | None:
+    def _led_out(self, view: View, mention: Mention, here: Module) -> Lead | None:
         at, last = _led_up(view, mention, here)
         if at is None or last < 0 or is_within(at, self.module):
             return None
-        return _replaced(view, mention, last, ('crate', *self.ancestry.path(at)))
+        return Lead(view, mention, last, ('crate', *self.ancestry.path(at)))
 
     def _is_documented_by(self, view: View, where: View, mention: Mention) -> bool:
         """Whether a path that is read from the old parent stands in the module's text, or in what goes with it."""
@@ -93,20 +130,20 @@ class Relocation:
             for part, item in declarations(self.module)
         )
 
-    def _seen_from_outside(self, view: View, mention: Mention, here: Module) -> Edit | None:
+    def _seen_from_outside(self, view: View, mention: Mention, here: Module) -> Lead | None:
         at, last = _led_up(view, mention, here)
         if last >= 0:
-            return None if at is None else _replaced(view, mention, last, ('crate', *self.ancestry.path(at)))
+            return None if at is None else Lead(view, mention, last, ('crate', *self.ancestry.path(at)))
         if mention.lead >= 0 or view.buffer.texts[mention.segments[0]] in ('crate', 'Self'):
             return None
         [*found] = self.run.resolver.path(mention, view.place)[:1]
         for meaning in found[0] if found else ():
             where = canonical(meaning.definition)
             if where is not None and where[0] is self.module.crate:
-                return _replaced(view, mention, mention.segments[0], ('crate', *self.run.overlay.moved(*where)[1]))
+                return Lead(view, mention, mention.segments[0], ('crate', *self.run.overlay.moved(*where)[1]))
             if where is not None and where[1]:
                 root = where[0] if isinstance(where[0], str) else where[0].name
-                return _replaced(view, mention, mention.segments[0], (root, *where[1]))
+                return Lead(view, mention, mention.segments[0], (root, *where[1]))
         return None
 
     # who sees it
@@ -182,14 +219,6 @@ def _led_up(view: View, mention: Mention, here: Module) -> tuple[Module | None, 
             at = at.parent if word == 'super' and at is not None else at
             last = token
     return at, last
-
-
-def _replaced(view: View, mention: Mention, last: int, path: RustPath) -> Edit:
-    """A path with another beginning, which has stood to a token so far."""
-    start, _ = view.span(mention.segments[0])
-    _, end = view.span(last)
-    first, *rest = path
-    return Edit(start, end, '::'.join([first, *(spelled(name, view.edition) for name in rest)]))
 
 
 def _spans(part: Part, item: Item) -> tuple[int, int]:

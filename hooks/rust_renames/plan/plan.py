@@ -39,11 +39,12 @@ from rust_renames.plan.standing import namesakes
 from rust_renames.plan.standing import spaces
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
+from rust_renames.plan.statements import Statements
 from rust_renames.plan.strings import file_strings
 from rust_renames.plan.strings import manifest_text
 from rust_renames.plan.strings import snapshot_moves
 from rust_renames.plan.tree import PlannedTree
-from rust_renames.plan.unused import unused_imports
+from rust_renames.plan.unused import remove_unused
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
 from rust_renames.plan.visibility import Ancestry
@@ -129,9 +130,6 @@ class _Planning:
         for filename in (*self.filenames, *included):
             self._keep_others(filename)
         if self.relocations:
-            some = (one for found in self.references.values() for one in found)
-            for filename, edit in unused_imports(self.run, some, self.edits):
-                self._add(filename, [edit])
             self._relocate()
         moves.update(snapshot_moves(self.run, self.layout, self.pending))
         texts = {self.layout.filename(name): self._edited(name) for name in self.edits if self.edits[name]}
@@ -258,8 +256,11 @@ class _Planning:
 
     def _relocate(self) -> None:
         """The edits of the modules that get another parent."""
+        statements = Statements(self.run, self.references, self.edits)
+        some = (one for found in self.references.values() for one in found)
+        remove_unused(self.run, some, self.edits, statements)
         moving = Moving(self.run, self.ancestry, self.relocations)
-        moving.look(self.edits)
+        moving.look(self.edits, statements)
         self.refusals += moving.refusals
         self.warnings += moving.warnings
         if not moving.refusals:

@@ -11,8 +11,10 @@ from typing import Iterator
 import regex
 
 from rust_renames.check import Run
+from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
+from rust_renames.plan.statements import Statements
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import places_of_use
 from rust_renames.rust.macros import outline
@@ -21,32 +23,39 @@ from rust_renames.rust.outline import Use
 Edits = dict[str, dict[Edit, None]]
 
 
-def unused_imports(run: Run, references: Iterable[Reference], edits: Edits) -> list[tuple[str, Edit]]:
-    """The edits that remove them, with the names of their files: imports of one private name without attributes."""
+def remove_unused(run: Run, references: Iterable[Reference], edits: Edits, statements: Statements) -> None:
+    """Adds the edits that remove them: private imports without attributes, alone or in a group."""
     candidates = dict.fromkeys(
         meaning.use for reference in references if reference.steps and reference.index
         for meaning in reference.steps[0] if meaning.use is not None
     )
-    found = []
     for use in candidates:
         place = run.resolver.use_places.get(use)
         if place is not None and _is_plain(use) and not _is_linked(use, place):
             heads = list(_heads(run, use, place))
-            removal = _removal(use, place)
-            in_the_way = any(
-                edit.start < removal.end and removal.start < edit.end for edit in edits.get(place.buffer.filename, ())
-            )
-            if heads and not in_the_way and all(_is_rewritten(edits, *head) for head in heads):
-                found.append((place.buffer.filename, removal))
-    return found
+            if heads and all(_is_rewritten(edits, *head) for head in heads):
+                _remove(run, use, place, edits, statements)
+
+
+def _remove(run: Run, use: Use, place: Place, edits: Edits, statements: Statements) -> None:
+    assert use.statement is not None and use.tree is not None
+    filename = place.buffer.filename
+    if sum(other.statement is use.statement for other in use.scope.uses) == 1:
+        removal = _removal(use, place)
+        known = edits.setdefault(filename, {})
+        if not any(edit.start < removal.end and removal.start < edit.end for edit in known):
+            known[removal] = None
+    elif not any(mention.use is use for mention in statements.references.get(use.statement, ())):
+        for view in file_views(run, filename, run.workspace.outline(filename)):
+            if view.buffer is place.buffer:
+                return statements.without(view, use.statement, use.tree)
 
 
 def _is_plain(use: Use) -> bool:
     statement = use.statement
     return (
         statement is not None and statement.visibility is None and not statement.attributes and not use.glob
-        and not statement.in_macro and use.name is not None
-        and sum(other.statement is statement for other in use.scope.uses) == 1
+        and not statement.in_macro and use.name is not None and use.tree is not None
     )
 
 

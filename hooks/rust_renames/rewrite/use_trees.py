@@ -6,6 +6,7 @@
 """
 from __future__ import annotations
 
+from typing import Iterable
 from typing import Iterator
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ class Leaf(NamedTuple):
 
     mention: Mention
     references: list[Reference]
+    lead: Change | None = None  # of what it begins with, beside the references
 
 
 class _Parts(NamedTuple):
@@ -44,17 +46,20 @@ class _Parts(NamedTuple):
 
 def statement_edits(
     view: View, statement: UseItem, leaves: list[Leaf], imports: Imports, others: list[Edit],
+    superfluous: Iterable[UseTree] = (),
 ) -> list[Edit]:
     """The edits of a whole `use`; those of one node serve all the leaves below it.
 
     `others` are edits of the file; those of the attributes and the visibility hold for what comes beside it too.
+    The `superfluous` leaves go.
     """
-    return _Statement(view, statement, leaves, imports, others).edits()
+    return _Statement(view, statement, leaves, imports, others, superfluous).edits()
 
 
 class _Statement:
     def __init__(
         self, view: View, statement: UseItem, leaves: list[Leaf], imports: Imports, others: list[Edit],
+        superfluous: Iterable[UseTree],
     ) -> None:
         self.view = view
         self.others = others
@@ -65,22 +70,22 @@ class _Statement:
         self.changes: dict[int, tuple[Mention, Change]] = {}  # by the last token that changes
         self.beside: dict[UseTree, str] = {}  # leaves that stay, and the path that is imported beside them
         for leaf in leaves:
-            for change in changes(leaf.mention, leaf.references, imports):
+            for change in _all_changes(leaf, imports):
                 use = leaf.mention.use
-                if use is not None and use.tree is not None and leaf.references[-1].split:
+                if use is not None and use.tree is not None and change is not leaf.lead and leaf.references[-1].split:
                     self.beside[use.tree] = self._whole(leaf.mention, change, use)
                     continue
                 self.changes.setdefault(leaf.mention.segments[change.end - 1], (leaf.mention, change))
         self.aliases = dict(self._aliases(leaves))
         self.superfluous = {
             tree for leaf in leaves for tree in [*self._declared_here(leaf), *self._brought_by_another(leaf)]
-        }
+        }.union(superfluous)
         self.text = view.buffer.text
 
     def _aliases(self, leaves: list[Leaf]) -> list[tuple[UseTree, str]]:
         """The leaves that go on binding their old name."""
         found = []
-        for mention, references in leaves:
+        for mention, references, _ in leaves:
             use = mention.use
             if use is None or use.tree is None or not use.carries or use.glob or use.name is None:
                 continue
@@ -147,10 +152,8 @@ class _Statement:
         return Edit(start, end, '')
 
     def _whole(self, mention: Mention, change: Change, use: Use) -> str:
-        names = '::'.join(change.names)
-        names = f'{change.head}::{names}' if change.head is not None else '::'.join(
-            filter(None, (self._prefix(mention, change.start), names)),
-        )
+        head = change.head if change.head is not None else self._prefix(mention, change.start)
+        names = '::'.join([*([head] if head or change.head is not None else []), *change.names])
         return names if use.carries else f'{names} as {self.buffer.texts[use.alias]}'
 
     def edits(self) -> list[Edit]:
@@ -203,9 +206,7 @@ class _Statement:
             last = mention.segments[change.end - 1]
             first = mention.segments[change.start]
             end = self.buffer.starts[last] + len(self.buffer.texts[last])
-            names = '::'.join(change.names)
-            if change.head is not None:
-                names = f'{change.head}::{names}'
+            names = '::'.join([*([change.head] if change.head is not None else []), *change.names])
             inside = tree.segments[0] <= first
             if change.head is not None and (inside or tree.parent is None):
                 first = mention.dollar if mention.dollar >= 0 else mention.lead if mention.lead >= 0 else first
@@ -221,14 +222,16 @@ class _Statement:
 
     def _prefix(self, mention: Mention, end: int) -> str:
         """The segments before a change, as they are once the nodes above have changed."""
-        names = []
-        for token in mention.segments[:end]:
-            if token in self.changes and self.changes[token][1].head is None:
-                names.append('::'.join(self.changes[token][1].names))
-            else:
-                names.append(self.buffer.texts[token])
+        names: list[str] = []
         lead = '::' if mention.lead >= 0 else '$' if mention.dollar >= 0 else ''
-        return lead + '::'.join(names)
+        for index, token in enumerate(mention.segments[:end]):
+            names.append(self.buffer.texts[token])
+            if token in self.changes:
+                change = self.changes[token][1]
+                kept = names[:change.start] if change.head is None else [change.head]
+                lead = lead if change.head is None else ''
+                names = ['::'.join([*filter(None, kept), *change.names]), *[''] * index]
+        return lead + '::'.join(filter(None, names))
 
     def _end(self, tree: UseTree) -> int:
         return self.buffer.starts[tree.end - 1] + len(self.buffer.texts[tree.end - 1])
@@ -315,6 +318,13 @@ class _Statement:
         while self.buffer.kinds[token] == DOC:
             token += 1
         return token
+
+
+def _all_changes(leaf: Leaf, imports: Imports) -> list[Change]:
+    found = changes(leaf.mention, leaf.references, imports)
+    if leaf.lead is None or any(change.head is not None for change in found):
+        return found
+    return [leaf.lead, *(change for change in found if change.start >= leaf.lead.end)]
 
 
 def _spliced(text: str, start: int, end: int, edits: list[Edit]) -> str:

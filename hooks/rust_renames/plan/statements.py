@@ -1,0 +1,59 @@
+"""Statements of `use` of which more changes than their references: they are written once more, as a whole.
+
+    before   use super::{super::Block, Op};   use crate::a::{self, Kept};  … a::phase2::f()
+    after    use crate::ir::Op;               use crate::a::Kept;          … crate::b::phase2::f()
+             use crate::Block;
+"""
+from __future__ import annotations
+
+from rust_renames.check import Run
+from rust_renames.edits import Edit
+from rust_renames.forms.reference import Reference
+from rust_renames.forms.reference import View
+from rust_renames.rewrite.paths import Change
+from rust_renames.rewrite.use_trees import Leaf
+from rust_renames.rewrite.use_trees import statement_edits
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import UseItem
+from rust_renames.rust.outline import UseTree
+
+Edits = dict[str, dict[Edit, None]]
+
+
+class Statements:
+    """`edits` are those of all files, in which those of a statement are replaced."""
+
+    def __init__(self, run: Run, references: dict[str, list[Reference]], edits: Edits) -> None:
+        self.run = run
+        self.edits = edits
+        self.references: dict[UseItem, dict[Mention, list[Reference]]] = {}
+        self.superfluous: dict[UseItem, set[UseTree]] = {}
+        for reference in (one for some in references.values() for one in some):
+            mention = reference.mention
+            if mention is not None and mention.use is not None and mention.use.statement is not None:
+                self.references.setdefault(mention.use.statement, {}).setdefault(mention, []).append(reference)
+
+    def without(self, view: View, statement: UseItem, leaf: UseTree) -> None:
+        """The statement without one of its leaves."""
+        self.superfluous.setdefault(statement, set()).add(leaf)
+        self._write(view, statement, {})
+
+    def led(self, view: View, statement: UseItem, leads: dict[Mention, Change]) -> None:
+        """The statement with other beginnings of its paths."""
+        self._write(view, statement, leads)
+
+    def _write(self, view: View, statement: UseItem, leads: dict[Mention, Change]) -> None:
+        known = self.edits.setdefault(view.filename, {})
+        references = self.references.get(statement, {})
+        for edit in [edit for some in references.values() for one in some for edit in one.edits]:
+            known.pop(edit, None)
+        leaves = [
+            Leaf(mention, references.get(mention, []), leads.get(mention))
+            for mention in dict.fromkeys([*references, *leads])
+        ]
+        found = statement_edits(
+            view, statement, leaves, self.run.imports, list(known), self.superfluous.get(statement, ()),
+        )
+        for one in (one for some in references.values() for one in some):
+            one.edits = found if one.edits else []
+        known.update(dict.fromkeys(found))
