@@ -132,6 +132,11 @@ class Textual:
         if self._is_imported(module, name):
             self._stay_before(name, meant)
             return
+        if not meant and is_own and name in _KNOWN:
+            self._stay_before(name, meant)
+            if any(self._reached_at(other) == (0, 0) for other in defined):
+                self._refuse(name, view, 'and another of its name reaches the new place')
+            return
         if not meant and is_own and not any(is_within(one.module, self.module) for one in defined):
             if not any(meaning.use is not None for meaning in self.run.resolver.member(module, name, MACRO, module)):
                 self._refuse(name, view, 'which does not reach so far')
