@@ -1,0 +1,593 @@
+"""What is under a name in modules and items: The Rust Reference, chapter "Paths" and "Use declarations".
+
+Explicit declarations and imports first, then the tables' old names, then what globs and macros bring.
+"""
+from __future__ import annotations
+
+from typing import Final
+from typing import Iterable
+from typing import Iterator
+
+from rust_renames.cargo.features import hold_by_default
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Workspace
+from rust_renames.cargo.modules import expand
+from rust_renames.cargo.modules import is_within
+from rust_renames.names import RustPath
+from rust_renames.resolve.declared import Declared
+from rust_renames.resolve.defs import Canonical
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import Nothing
+from rust_renames.resolve.defs import OldDef
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.defs import Root
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.defs import is_exported
+from rust_renames.resolve.macro_names import MacroNames
+from rust_renames.resolve.macro_names import is_conditional
+from rust_renames.resolve.place import Place
+from rust_renames.resolve.stale import is_renamed
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import Use
+
+BITS: Final = (TYPE, VALUE, MACRO)
+
+
+class Members(MacroNames):
+    """The part of the resolver that looks into modules and items."""
+
+    def __init__(self, workspace: Workspace, declared: Declared) -> None:
+        super().__init__(declared)
+        self.workspace = workspace
+        self._memo: dict[tuple[int, str, int, int], Meanings] = {}
+        self._cut = False  # a cycle was cut: what is found meanwhile may be incomplete
+        self.use_places: dict[Use, Place] = {}
+        self._spaces: dict[tuple[Root, RustPath], int] = {}
+
+    def members(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
+        found: list[Found] = []
+        for meaning in meanings:
+            for member in self.member_of(meaning.definition, name, ns, seen_from):
+                if member not in found:
+                    found.append(member)
+        return tuple(found)
+
+    def member_of(self, definition: Def, name: str, ns: int, seen_from: Module) -> Meanings:
+        if isinstance(definition, ModuleDef):
+            return self.member(definition.module, name, ns, seen_from)
+        if isinstance(definition, ItemDef):
+            return self._item_member(definition, name, ns, seen_from)
+        if isinstance(definition, OldDef):
+            return self._old_member(definition, name, ns, seen_from)
+        if isinstance(definition, PathDef):
+            path = definition.path + (name,)
+            if self.declared.is_declared(definition.root, path):
+                return (Found(OldDef(definition.root, path)),)
+            return (Found(PathDef(definition.root, path)),)
+        return (Found(Nothing('member')),)
+
+    def _old_member(self, old: OldDef, name: str, ns: int, seen_from: Module) -> Meanings:
+        path = old.path + (name,)
+        if self.declared.is_declared(old.root, path):
+            return (Found(OldDef(old.root, path)),)
+        found = self.members(self.target(old, TYPE), name, ns, seen_from)
+        return found or (Found(PathDef(old.root, path)),)
+
+    def target(self, old: OldDef, ns: int) -> Meanings:
+        """What the new path of a declared old one denotes in the tree as it is."""
+        new = self.declared.target(old.root, old.path)
+        if new is None:
+            return ()
+        key = ('target', new, ns)
+        if key in self._active:
+            self._cut = True
+            return ()
+        self._active.add(key)
+        try:
+            return self.absolute(new[0], new[1], ns)
+        finally:
+            self._active.discard(key)
+
+    def absolute(self, root: Root, path: RustPath, ns: int) -> Meanings:
+        """The meanings of a path from a crate's root."""
+        if isinstance(root, str):
+            return (Found(PathDef(root, path)),)
+        meanings: Meanings = (Found(ModuleDef(root.root)),)
+        for index, name in enumerate(path):
+            if index < len(path) - 1:
+                meanings = self.members_from_within(meanings, name, TYPE, root.root)
+            else:
+                meanings = self._declared_members(meanings, name, ns, root.root)
+        return meanings
+
+    def _declared_members(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
+        """What is declared or imported by name, `macro_rules!` to which no path leads included. Where it is in another
+        namespace, globs have no say: what they bring is another thing."""
+        modules = [one.definition.module for one in meanings if isinstance(one.definition, ModuleDef)]
+        if any(self.explicit(module, name, bit) for module in modules for bit in BITS):
+            return tuple(meaning for module in modules for meaning in self.explicit(module, name, ns))
+        return self.members_from_within(meanings, name, ns, seen_from)
+
+    def members_from_within(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
+        """Members, those of modules as they see them themselves."""
+        found: dict[Found, None] = {}
+        for definition in (one.definition for one in meanings):
+            if isinstance(definition, ModuleDef):
+                module = definition.module
+                members = self.member(module, name, ns, module) or self._rebound(module, name, ns, module)
+            else:
+                members = self.member_of(definition, name, ns, seen_from)
+            found.update(dict.fromkeys(members))
+        return tuple(found)
+
+    def reaches(self, crate: Crate, path: RustPath, seen_from: Module) -> bool:
+        """Whether nothing private to others lies on an absolute path, as far as the tree tells."""
+        meanings: Meanings = (Found(ModuleDef(crate.root)),)
+        for name in path:
+            members = self.members(meanings, name, ANY, seen_from)
+            if not members:
+                within = [one.definition.module for one in meanings if isinstance(one.definition, ModuleDef)]
+                return not any(self.members(meanings, name, ANY, module) for module in within)
+            meanings = members
+        return True
+
+    def _item_member(self, definition: ItemDef, name: str, ns: int, seen_from: Module) -> Meanings:
+        item = definition.item
+        if item.kind == 'enum':
+            for variant in item.variants:
+                if variant.name == name and variant.namespaces & ns:
+                    return (Found(ItemDef(definition.module, variant)),)
+            root = canonical(definition)
+            if root is not None and self.declared.is_declared(root[0], root[1] + (name,)):
+                if self.old_has_namespace(root[0], root[1] + (name,), ns):
+                    return (Found(OldDef(root[0], root[1] + (name,))),)
+        if item.kind == 'type' and item.aliased is not None:
+            key = ('alias', id(item))
+            if key in self._active:
+                self._cut = True
+                return ()
+            self._active.add(key)
+            try:
+                for part in definition.module.parts:
+                    if item.scope.module() is part.scope or item.scope is part.scope:
+                        place = Place(definition.module, part.outline.buffer, part.scope)
+                        steps = self.path(item.aliased, place)
+                        if len(steps) == len(item.aliased.segments):
+                            return self.members(steps[-1], name, ns, seen_from)
+            finally:
+                self._active.discard(key)
+        return (Found(Nothing('associated item')),)
+
+    def member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        """What `module::name` means in the namespaces `ns`, seen from a module."""
+        key = (id(module), name, ns, _nearness(seen_from, module))
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        if key in self._active:
+            self._cut = True
+            return ()
+        outer_cut, self._cut = self._cut, False
+        self._active.add(key)
+        try:
+            found = self._member(module, name, ns, seen_from)
+        finally:
+            self._active.discard(key)
+        if not self._cut or not self._active:
+            self._memo[key] = found
+            self._keep.append(module)
+        self._cut = outer_cut or self._cut and bool(self._active)
+        return found
+
+    def _member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        found: list[Found] = []
+        remaining = ns
+        for bit in (TYPE, VALUE, MACRO):
+            if remaining & bit:
+                for meaning in self._member_in(module, name, bit, seen_from):
+                    if meaning not in found:
+                        found.append(meaning)
+        return tuple(found)
+
+    def _member_in(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        """Explicit declarations, then names declared beside the text, then globs."""
+        expand(module)
+        found = self._explicit(module, name, ns, seen_from)
+        if found:
+            return tuple(dict.fromkeys(found))
+        if not module.anonymous:
+            path = module.path + (name,)
+            if self.declared.is_declared(module.crate, path) and self.old_has_namespace(module.crate, path, ns):
+                if not self._explicit(module, name, ns, None):  # it may be there, and not be seen
+                    return (Found(OldDef(module.crate, path)),)
+            stale = self._stale(module, name, ns)
+            if stale:
+                return stale
+        if ns & MACRO and module.parent is None:
+            exported = [d for d in self.macros_named(module.crate, name) if is_exported(d.item)]
+            if exported:
+                return tuple(Found(definition) for definition in exported)
+        if any(_shadows_globs(one) for one in self._explicit(module, name, ns, None)):
+            return ()
+        for part in module.parts:
+            if self._is_given_to_unknown(part.scope, name, module, Place(module, part.outline.buffer, part.scope)):
+                return ()
+            if part.scope.guessed.get(name, 0) & ns:
+                items = [item for item in part.scope.items.get(name, ()) if item.guessed]
+                made = [ItemDef(module, item) for item in items] or [Nothing('declared by a macro')]
+                return tuple(map(Found, made))
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            found += self._globs(part.scope, name, ns, module, place, seen_from)
+        if not found:
+            found += self._brought_by_macros(module, name, ns, seen_from)
+        if not found and ns & TYPE and not module.declared and name in module.children:
+            return (Found(ModuleDef(module.children[name])),)
+        if not found and seen_from is not module:
+            return self._rebound(module, name, ns, seen_from)
+        return tuple(dict.fromkeys(found))
+
+    def _stale(self, module: Module, name: str, ns: int) -> Meanings:
+        """What is meant by a new name of which the declaration still has the old one."""
+        return tuple(
+            found._replace(via='new name')
+            for root, path in self.declared.earlier_names(module.crate, module.path + (name,))
+            if isinstance(root, Crate) for found in self.absolute(root, path, ns)
+            if found.via == 'item' and _is_known(found.definition) and canonical(found.definition) == (root, path)
+            and self.may_be_old(found.definition)
+        )
+
+    def _rebound(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
+        """What a module's stale imports will bind once they are fixed; its own texts have other names until then."""
+        found: list[Found] = []
+        for root, path in self.declared.former_names(name):
+            for meaning in self._explicit(module, path[-1], ns, seen_from):
+                old, use = meaning.definition, meaning.use
+                if meaning.carried and use is not None and canonical(old) == (root, path):
+                    these = self.target(old, ns) if isinstance(old, OldDef) else (meaning,)
+                    found += [Found(one.definition, via='new name', use=use) for one in these]
+        return tuple(dict.fromkeys(found))
+
+    def _explicit(self, module: Module, name: str, ns: int, seen_from: Module | None) -> list[Found]:
+        found: list[Found] = []
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            found += self.declared_in(part.scope, name, ns, module, place, seen_from)
+        return found
+
+    def explicit(self, module: Module, name: str, ns: int) -> Meanings:
+        """What a module has under a name in one namespace by declaration or by an import of that name."""
+        expand(module)
+        found = self._explicit(module, name, ns, None)
+        if not found and ns & MACRO and module.parent is None:
+            found = [Found(d) for d in self.macros_named(module.crate, name) if is_exported(d.item)]
+        return tuple(found)
+
+    def old_has_namespace(self, root: Root, path: RustPath, ns: int) -> bool:
+        """Whether what the old path stood for is in a namespace, as far as its new place tells."""
+        if not ns & MACRO and self.declared.is_macro_alone(root, path):
+            return False
+        new = self.declared.target(root, path)
+        if new is None or isinstance(new[0], str):
+            return True
+        old = OldDef(root, path)
+        key = root, path
+        spaces = self._spaces.get(key)
+        if ('spaces', key) in self._active:  # asked while it is being found out
+            self._cut = True
+            return False
+        if spaces is None:
+            self._active.add(('spaces', key))
+            found = [
+                (bit, one.definition) for bit in BITS for one in self.target(old, bit) if _is_known(one.definition)
+            ]
+            # What is only imported under the new name may be something else.
+            spaces = _joined(bit for bit, definition in found if canonical(definition) == new)
+            if not spaces and not isinstance(root, str):
+                spaces = self._declared_spaces(root, path)
+            spaces = spaces or _joined(bit for bit, _ in found)
+            if spaces and isinstance(root, Crate) and new[0] is root:
+                spaces |= self._stale_spaces(root, path, new[1], ANY & ~spaces)
+            self._active.discard(('spaces', key))
+            if not self._active:
+                self._spaces[key] = spaces
+        return bool(spaces & ns) if spaces else True
+
+    def may_be_old(self, definition: Def) -> bool:
+        """Whether what is declared at an old path is in a namespace of what the path stood for."""
+        where = canonical(definition)
+        if where is None or not isinstance(definition, (ItemDef, ModuleDef)):
+            return where is not None
+        spaces = definition.item.namespaces if isinstance(definition, ItemDef) else TYPE
+        return any(spaces & bit and self.old_has_namespace(*where, bit) for bit in BITS)
+
+    def _declared_spaces(self, root: Crate, path: RustPath) -> int:
+        """The namespaces in which something is declared at a path under that very name."""
+        return _joined(bit for bit, _ in self._declared_at(root, path)) if path else TYPE
+
+    def _stale_spaces(self, root: Crate, path: RustPath, new: RustPath, ns: int) -> int:
+        """Those of some namespaces in which an old path is declared, of what has the new name elsewhere."""
+        return _joined(bit for bit, one in self._declared_at(root, path) if bit & ns and is_renamed(one, root, new))
+
+    def _declared_at(self, root: Crate, path: RustPath) -> Iterator[tuple[int, Def]]:
+        """What is declared at a path under that very name, with its namespaces."""
+        for parent in self.absolute(root, path[:-1], TYPE):
+            for bit in BITS:
+                members = (
+                    self.explicit(parent.definition.module, path[-1], bit) if isinstance(parent.definition, ModuleDef)
+                    else self.member_of(parent.definition, path[-1], bit, root.root)
+                )
+                for one in members:
+                    if _is_known(one.definition) and canonical(one.definition) == (root, path):
+                        yield bit, one.definition
+
+    def declared_in(
+        self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
+    ) -> Meanings:
+        """Items and imports of one scope, the new name of an import standing for the old one too."""
+        found: list[Found] = []
+        for item in scope.items.get(name, ()):
+            if item.namespaces & ns and (item.guessed or self._sees(item.visibility, module, seen_from, place)):
+                if item.kind == 'macro' and seen_from is not None and seen_from is not module:
+                    continue  # a path leads to an exported macro at the root alone
+                found.append(Found(self.definition(item, module, scope, place)))
+        declared = len(found)
+        for use in scope.uses:
+            if use.name == name and not use.glob:
+                imported = self._imported(use, ns, module, place, seen_from)
+                beside = declared and all(map(_has_no_sources, imported))
+                if not (beside and self._cannot_be_twins(scope, use, ns, module, place)):
+                    found += imported
+        if not found and name in self._last_names:
+            found += self._under_new_name(scope, name, ns, module, place, seen_from)
+        return tuple(dict.fromkeys(found))
+
+    def _is_given_to_unknown(self, scope: Scope, name: str, module: Module, place: Place) -> bool:
+        """Whether an `as` gives the name to something that is not found; it hides what globs and outer scopes have."""
+        return any(
+            use.name == name and not use.carries and use.extern_crate is None and bool(use.segments)
+            and self._is_unknown(use, module, place) for use in scope.uses
+        )
+
+    def _is_unknown(self, use: Use, module: Module, place: Place) -> bool:
+        """Whether an import leads nowhere; what is asked while it is followed itself is left open."""
+        if any(('use', id(use), bit) in self._active for bit in range(ANY + 1)):
+            return False
+        outer_cut, self._cut = self._cut, False
+        unknown = not self.use(use, ANY, module, place) and not self._cut
+        self._cut = outer_cut or self._cut
+        return unknown
+
+    def _cannot_be_twins(self, scope: Scope, use: Use, ns: int, module: Module, place: Place) -> bool:
+        """Whether an import and items of its name are in different namespaces, since both are there at once."""
+        assert use.name is not None
+        items = [item for item in scope.items.get(use.name, ()) if item.namespaces & ns and not item.in_macro]
+        if any(not is_conditional(item) for item in items):
+            return True
+        if use.statement is None or use.statement.in_macro:
+            return False
+        package = module.crate.package.filename
+        return any(
+            hold_by_default(place.buffer, (*item.attributes, *use.statement.attributes), self.workspace.files, package)
+            for item in items
+        )
+
+    def definition(self, item: Item, module: Module, scope: Scope, place: Place) -> Def:
+        if item.kind == 'mod':
+            while scope.spliced and scope.parent is not None:
+                scope = scope.parent
+            if scope.kind == 'module':
+                child = expand(module).children.get(item.name)
+                if child is not None:
+                    return ModuleDef(child)
+            if item.inner is not None:
+                return ModuleDef(place.module_of(item.inner))
+            return Nothing('module in a function')
+        return ItemDef(module, item)
+
+    def _imported(self, use: Use, ns: int, module: Module, place: Place, seen_from: Module | None) -> list[Found]:
+        visibility = use.statement.visibility if use.statement is not None else None
+        if use.extern_crate is not None:
+            visibility = use.extern_crate.visibility
+            if not ns & TYPE or not self._sees(visibility, module, seen_from, place):
+                return []
+            self.use_places[use] = place
+            return [found._replace(via='import', use=use) for found in self._extern_crate(use, module.crate, place)]
+        if not self._sees(visibility, module, seen_from, place):
+            return []
+        self.use_places[use] = place
+        meanings = self.use(use, ns, module, place)
+        return [Found(found.definition, found.carried and use.carries, 'import', use) for found in meanings]
+
+    def use(self, use: Use, ns: int, module: Module, place: Place) -> Meanings:
+        """What an import's path denotes in one namespace."""
+        key = ('use', id(use), ns)
+        if key in self._active or not use.segments:
+            self._cut = self._cut or bool(use.segments)
+            return ()
+        if not use.spaces & ns:
+            return ()
+        self._active.add(key)
+        try:
+            mention = Mention(use.segments, use.lead, ns & use.spaces, use.scope, 'use tree', use)
+            steps = self.path(mention, place)
+            return steps[-1] if len(steps) == len(use.segments) else ()
+        finally:
+            self._active.discard(key)
+
+    def is_imported_beside(self, use: Use, target: Canonical | None, ns: int, place: Place) -> bool:
+        """Whether another import of the scope binds what the old path stands for now, as this one would by then."""
+        if target is None or not target[1]:
+            return False
+        name = target[1][-1] if use.carries else use.name
+        places = target, *self.declared.earlier_names(*target)
+        return any(
+            canonical(meaning.definition) in places
+            for other in use.scope.uses if other is not use and other.name == name and not other.glob
+            for meaning in self.use(other, ns, place.module_of(use.scope), place)
+        )
+
+    def _under_new_name(
+        self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None,
+    ) -> list[Found]:
+        found: list[Found] = []
+        for root, path in self.declared.other_names(name):
+            new = self.declared.target(root, path)
+            if new is None or not new[1]:
+                continue
+            for use in scope.uses:
+                if use.name == new[1][-1] and use.carries and not use.glob:
+                    imported = self._imported(use, ns, module, place, seen_from)
+                    for meaning in imported:
+                        where = canonical(meaning.definition)
+                        if meaning.carried and where == new:
+                            found.append(Found(OldDef(root, path), True, 'import', use))
+                        elif meaning.carried and where == (root, path):
+                            found.append(Found(meaning.definition, True, 'import', use))
+        return found
+
+    def _globs(
+        self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
+    ) -> Meanings:
+        found: list[Found] = []
+        for use in scope.uses:
+            if not use.glob:
+                continue
+            visibility = use.statement.visibility if use.statement is not None else None
+            if not self._sees(visibility, module, seen_from, place):
+                continue
+            root = Found(ModuleDef(module.crate.root))
+            for source in self.use(use, TYPE, module, place) if use.segments else (root,):
+                brought = self._from_glob(source.definition, name, ns, module)
+                if brought and seen_from is not None and not is_within(seen_from, module):
+                    # handed on no further than it is seen itself
+                    seen = self._from_glob(source.definition, name, ns, seen_from)
+                    brought = tuple(meaning for meaning in brought if meaning in seen)
+                for meaning in brought:
+                    if meaning.via == 'item':
+                        meaning = meaning._replace(via='glob')
+                    if meaning not in found:
+                        found.append(meaning)
+        return tuple(found)
+
+    def _from_glob(self, source: Def, name: str, ns: int, seen_from: Module) -> Meanings:
+        if isinstance(source, ModuleDef):
+            return tuple(
+                found for found in self.member(source.module, name, ns, seen_from)
+                if not self._is_hidden(found.definition, source.module, ns, seen_from)
+            )
+        if isinstance(source, ItemDef):
+            return tuple(
+                found for found in self._item_member(source, name, ns, seen_from)
+                if not isinstance(found.definition, Nothing)
+            )
+        if isinstance(source, OldDef):
+            path = source.path + (name,)
+            if self.declared.is_declared(source.root, path):
+                return (Found(OldDef(source.root, path)),)
+            found = self.target(source, TYPE)
+            return tuple(one for target in found for one in self._from_glob(target.definition, name, ns, seen_from))
+        if isinstance(source, PathDef):
+            path = source.path + (name,)
+            if self.declared.is_declared(source.root, path):
+                return (Found(OldDef(source.root, path)),)
+        return ()
+
+    def _is_hidden(self, definition: Def, module: Module, ns: int, seen_from: Module) -> bool:
+        """Whether a module's old name stands for something that it does not show under the new one."""
+        if not isinstance(definition, OldDef) or definition.root is not module.crate:
+            return False
+        new = self.declared.target(*definition)
+        if new is None or (module.crate, module.path) != (new[0], new[1][:-1]) or definition.path[:-1] != module.path:
+            return False
+        return bool(self._explicit(module, new[1][-1], ns, None)) and (
+            not self._explicit(module, new[1][-1], ns, seen_from)
+        )
+
+    def _sees(
+        self, visibility: tuple[int, int] | None, module: Module, seen_from: Module | None, place: Place,
+    ) -> bool:
+        """Whether what a module declares with a visibility is seen; what is unclear counts as seen."""
+        if seen_from is None or seen_from is module or is_within(seen_from, module):
+            return True
+        if visibility is None:
+            return not module.parts or module.anonymous
+        start, end = visibility
+        words = place.buffer.texts[start:end + 1]
+        if words == ['pub']:
+            return True
+        within = _named_ancestor(words, module)
+        return seen_from.crate is module.crate if within is None else is_within(seen_from, within)
+
+    # what the resolver brings
+
+    def path(self, mention: Mention, place: Place) -> list[Meanings]:
+        raise NotImplementedError
+
+    def _extern_crate(self, use: Use, crate: Crate, place: Place) -> Meanings:
+        raise NotImplementedError
+
+
+def _has_no_sources(found: Found) -> bool:
+    return isinstance(found.definition, (PathDef, OldDef)) and isinstance(found.definition.root, str)
+
+
+def _shadows_globs(found: Found) -> bool:
+    """Whether something is declared under its name whatever the cfg: whoever does not see it sees no glob's instead."""
+    definition = found.definition
+    return found.via == 'item' and isinstance(definition, ItemDef) and not is_conditional(definition.item)
+
+
+def _is_known(definition: Def) -> bool:
+    return isinstance(definition, (ModuleDef, ItemDef))
+
+
+def _joined(bits: Iterable[int]) -> int:
+    """Namespaces as one number."""
+    found = 0
+    for bit in bits:
+        found |= bit
+    return found
+
+
+def _named_ancestor(words: list[str], module: Module) -> Module | None:
+    """The module that `pub(self)`, `pub(super)`, `pub(in super::super)` or `pub(in crate::a::b)` in another one names.
+
+    It is one of those around: of names it is enough to know how many they are.
+    """
+    names = [word for word in words[2:-1] if word not in ('in', '::')]
+    if not names:
+        return None
+    around = [module]
+    while around[-1].parent is not None:
+        around.append(around[-1].parent)
+    up = names.count('super') if names[0] in ('self', 'super') else len(around) - 1
+    down = [name for name in names if name not in ('crate', 'self', 'super')]
+    index = up - len(down)
+    return around[index] if 0 <= index < len(around) else None
+
+
+def _nearness(seen_from: Module, module: Module) -> int:
+    """What visibility depends on: how many of the modules around a module, itself included, are around another too.
+
+    One more for the module itself.
+    """
+    at: Module | None = module
+    while at is not None and not is_within(seen_from, at):
+        at = at.parent
+    count = 1 if seen_from is module else 0
+    while at is not None:
+        count += 1
+        at = at.parent
+    return count
