@@ -71,19 +71,29 @@ class Needs:
     def look_at(self, view: View) -> None:
         """Notes what a text of the module uses that it will not see from its new place."""
         for where, mention in paths(view):
-            if is_within(where.place.module_of(mention.scope), self.module):
+            here = where.place.module_of(mention.scope)
+            if is_within(here, self.module):
                 steps = self.run.resolver.path(mention, where.place)
                 for index, meanings in enumerate(steps):
+                    above = _modules(steps[index - 1]) if index else [here]
                     for meaning in meanings:
                         self._need(meaning)
                         if meaning.via == 'glob' and index:
                             self._need_globs(steps[index - 1])
-                        elif meaning.via == 'glob':
-                            scope = where.place.module_of(mention.scope)
-                            self._need_chain(scope, view.buffer.name(mention.segments[0]))
+                        for module in above:
+                            if self._is_by_glob(meaning, module):
+                                self._need_chain(module, view.buffer.name(mention.segments[index]))
         self._need_members(view)
         self._need_traits(view)
         self._need_bodies(view)
+
+    def _is_by_glob(self, meaning: Found, module: Module) -> bool:
+        """Whether a module has a name by a glob, from where it is declared or imported."""
+        use = meaning.use
+        place = self.run.resolver.use_places.get(use) if use is not None else None
+        if use is None or place is None or use.scope.kind != 'module':
+            return meaning.via == 'glob'
+        return place.module_of(use.scope) is not module
 
     def look_at_modules(self, modules: Iterable[Module]) -> None:
         """Notes modules that a path from the new place leads through."""
@@ -181,8 +191,7 @@ class Needs:
     def _bringing(self, use: Use, place: Place, name: str) -> list[Module]:
         """The modules from which a glob brings a name."""
         found = self.run.resolver.use(use, TYPE, place.module_of(use.scope), place) if use.glob else ()
-        modules = [meaning.definition.module for meaning in found if isinstance(meaning.definition, ModuleDef)]
-        return [one for one in modules if self.run.resolver.member(one, name, ANY, self.module)]
+        return [one for one in _modules(found) if self.run.resolver.member(one, name, ANY, self.module)]
 
     # what an item shows
 
@@ -255,6 +264,10 @@ def _uses(module: Module) -> list[tuple[Use, Place]]:
     return [
         (use, Place(module, part.outline.buffer, part.scope)) for part in module.parts for use in part.scope.uses
     ]
+
+
+def _modules(meanings: Meanings) -> list[Module]:
+    return [one.definition.module for one in meanings if isinstance(one.definition, ModuleDef)]
 
 
 def name_called(buffer: Buffer, call: MacroCall) -> str:
