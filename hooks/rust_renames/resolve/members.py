@@ -225,8 +225,9 @@ class Members(MacroNames):
                 return ()
             if part.scope.guessed.get(name, 0) & ns:
                 items = [item for item in part.scope.items.get(name, ()) if item.guessed]
-                made = [ItemDef(module, item) for item in items] or [Nothing('declared by a macro')]
-                return tuple(map(Found, made))
+                if items:
+                    return tuple(Found(ItemDef(module, item)) for item in items)
+                return (Found(Nothing('declared by a macro')),)
         for part in module.parts:
             place = Place(module, part.outline.buffer, part.scope)
             found += self._globs(part.scope, name, ns, module, place, seen_from)
