@@ -16,6 +16,7 @@ from rust_renames.forms.reference import View
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import declared_in_texts
+from rust_renames.plan.parents import item_declared
 from rust_renames.plan.parents import paths
 from rust_renames.plan.parents import use_declared
 from rust_renames.plan.visibility import Declared
@@ -200,6 +201,18 @@ class Needs:
             if any(one is item for one in part.scope.items.get(item.name, ())):
                 if self._see(declared_as(part, item, module)):
                     self._need_types(module, part, item.start, item.end)
+                return
+        self._need_made(module, item)
+
+    def _need_made(self, module: Module, item: Item) -> None:
+        """An item that the body of a macro declares, for this module as for others that call it."""
+        buffer = self.run.resolver.body_with(module, item)
+        if buffer is not None:
+            declared = item_declared(module, buffer, item)
+            if declared.visibility is None and buffer.texts[item.keyword - 2] == '$':  # `$vis fn name`
+                declared = declared._replace(by_macro=item.name)
+            if self._see(declared):
+                self.raising.to(declared, module.crate.root)
 
     def _need_types(self, module: Module, part: Part, start: int, end: int) -> None:
         """What a declaration shows in its signature has to be seen as far as itself."""

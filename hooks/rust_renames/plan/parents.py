@@ -246,7 +246,7 @@ def declared_in_texts(module: Module) -> Iterator[Declared]:
 
 
 def declared_as(part: Part, item: Item, module: Module) -> Declared:
-    return _item_declared(module, part.outline.buffer, item)
+    return item_declared(module, part.outline.buffer, item)
 
 
 def use_declared(module: Module, buffer: Buffer, statement: UseItem) -> Declared:
@@ -254,7 +254,7 @@ def use_declared(module: Module, buffer: Buffer, statement: UseItem) -> Declared
     return Declared(module, buffer, statement.visibility, statement.keyword, None if written else 'use')
 
 
-def _item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
+def item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
     visibility = item.visibility
     if item.guessed and visibility is None and item.keyword != item.name_token:
         visibility = _visibility_before(buffer, item.keyword)
@@ -279,7 +279,7 @@ def _declared(view: View) -> Iterator[Declared]:
     for one in found:
         module = view.place.module_of(one.scope)
         if isinstance(one, Item):
-            yield _item_declared(module, view.buffer, one)
+            yield item_declared(module, view.buffer, one)
         elif isinstance(one, UseItem):
             yield use_declared(module, view.buffer, one)
         else:

@@ -84,6 +84,16 @@ class MacroNames:
                     known.append((buffer, expansion(buffer, definition.item), needs_call))
         return known
 
+    def body_with(self, module: Module, item: Item) -> Buffer | None:
+        """The text in which the body of a macro that a module calls declares an item of the module."""
+        for part in module.parts:
+            for call in part.scope.macros:
+                name = part.outline.buffer.name(call.path.segments[-1])
+                for buffer, brought, _ in self._expansions(name, module.crate):
+                    if any(one is item for one in brought.root.items.get(item.name, ())):
+                        return buffer
+        return None
+
     def _made_by(self, call: MacroCall, part: Part, module: Module) -> tuple[Place, Scope] | None:
         key = id(module), part.filename, call.open
         if key not in self._made:
