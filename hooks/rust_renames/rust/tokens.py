@@ -15,6 +15,7 @@ from rust_renames.rust.outline import NAMESPACES
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.patterns import Bound
@@ -53,6 +54,8 @@ class Soup(Arguments):
                 self.i = at
                 self.attribute()
                 at = self.i - 1
+            elif text == 'pub' and self.texts[at + 1] == '(' and self.notes_visibility(at):
+                at = self.i - 1
             elif kind == IDENT and (text in DECLARING or text == 'ref') and (
                 at + 1 < end and self.kinds[at + 1] == IDENT
             ):
@@ -68,6 +71,15 @@ class Soup(Arguments):
         for mention in self.out.mentions[before:]:
             if mention.form == 'code path':
                 mention.form = form
+
+    def notes_visibility(self, at: int) -> bool:
+        """Notes a `pub(…)` before what nobody can tell; whether it is one."""
+        self.i = at
+        visibility = self.visibility()
+        if visibility is None or visibility[1] == at:
+            return False
+        self.out.members.append(Member('', self.i, visibility, self.scope))
+        return True
 
     def begins_item(self, at: int, start: int) -> bool:
         text = self.texts[at]
