@@ -11,6 +11,7 @@ from rust_renames.findings import Note
 from rust_renames.forms import FORMS
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
+from rust_renames.names import RustPath
 from rust_renames.overlay import Overlay
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import Resolver
@@ -66,12 +67,22 @@ class Run:
 
 
 def successors(tables: Tables) -> dict[str, tuple[str, ...]]:
-    """The new last names of what is renamed in place, by its old last name."""
+    """The new last names of what is renamed in place, or along with its parents, by its old last name."""
     found: dict[str, tuple[str, ...]] = {}
-    for entry in tables.entries:
-        if entry.target is not None and entry.target[:-1] == entry.path[:-1] and len(entry.path) > 1:
-            found[entry.path[-1]] = (*found.get(entry.path[-1], ()), entry.target[-1])
+    targets = {entry.path: entry.target for entry in tables.entries if entry.target is not None}
+    for path, target in targets.items():
+        if len(path) > 1 and target[:-1] in (path[:-1], _moved(path[:-1], targets)):
+            found[path[-1]] = (*found.get(path[-1], ()), target[-1])
     return found
+
+
+def _moved(path: RustPath, targets: dict[RustPath, RustPath]) -> RustPath:
+    """Where a path is, by what it or the nearest above it became."""
+    for length in range(len(path), 0, -1):
+        target = targets.get(path[:length])
+        if target is not None:
+            return target + path[length:]
+    return path
 
 
 def checked(run: Run, filename: str) -> Checked:
@@ -160,14 +171,18 @@ def found_in(view: View) -> list[Reference]:
 
 
 def _longest(references: list[Reference]) -> list[Reference]:
-    """One reference at one place: of several, that of the longest old path, and of these the sure one."""
+    """One reference at one place: of several, that of the longest old path, and of these the sure or refused one."""
     best: dict[tuple[str, int], Reference] = {}
     for reference in references:
         key = reference.view.filename, reference.start
         known = best.get(key)
-        if known is None or (len(known.path), known.sure) < (len(reference.path), reference.sure):
+        if known is None or _weight(known) < _weight(reference):
             best[key] = reference
     return list(best.values())
+
+
+def _weight(reference: Reference) -> tuple[int, bool, bool]:
+    return len(reference.path), reference.sure, reference.refused is not None
 
 
 def _agreed(views: list[View], references: list[Reference]) -> Reference:

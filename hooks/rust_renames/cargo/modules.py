@@ -227,10 +227,10 @@ class Workspace:
                 names = names.union(_INCLUDES)
             sought = buffer.positions(names)
             wanted = None if filename in self.whole else sought
-            found = self._outlines[filename] = outline(buffer, wanted, partial(self._macro, filename), sought)
+            found = self._outlines[filename] = outline(buffer, wanted, partial(self.macro_elsewhere, filename), sought)
         return found
 
-    def _macro(self, filename: str, name: str) -> list[tuple[Buffer, int, int]]:
+    def macro_elsewhere(self, filename: str, name: str) -> list[tuple[Buffer, int, int]]:
         """The rules of a macro that is called in a file: of those of its name in the only other file that has some.
 
         A macro of the tests is none of the library's, and none of a function is seen from elsewhere. One that the

@@ -11,6 +11,7 @@ from rust_renames.forms import doc_link
 from rust_renames.forms import doc_test
 from rust_renames.forms import file_path
 from rust_renames.forms import format_capture
+from rust_renames.forms import handed_word
 
 FORMS = (
     attribute_string,
@@ -20,4 +21,5 @@ FORMS = (
     doc_test,
     file_path,
     format_capture,
+    handed_word,
 )

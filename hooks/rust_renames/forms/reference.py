@@ -54,6 +54,7 @@ class View:
         self.edition = place.module.crate.edition
         self.watch: Callable[[View, Mention], None] | None = None
         self.names: frozenset[str] | None = overlay.last_names()  # what is looked for; None: whatever is named
+        self.borrowed: dict[int, int] = {}  # words of another text that are read with this one
         self._by_rule: dict[int, list[Mention]] | None = None
 
     def within(
@@ -162,7 +163,7 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     if index >= len(mention.segments):
         return None
     token = mention.segments[index]
-    if token >= view.buffer.size:
+    if token >= view.buffer.size and token not in view.borrowed:
         return None  # of a macro of another file, where it is a reference
     if view.buffer.texts[token] in ('crate', 'self', 'super', 'Self'):
         return None

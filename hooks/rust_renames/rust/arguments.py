@@ -6,6 +6,7 @@ from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
+from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Mention
@@ -41,7 +42,7 @@ class Arguments(Matching):
         bound = self.bound_by(pieces, uses)
         for piece in pieces:
             use = uses.get(piece.name, _UNUSED if self.is_lone_name(piece) else _UNKNOWN)
-            if use.inner:
+            if use.inner or piece.kind == 'path' and not (use.certain and use.namespaces):
                 unsure.update(range(piece.start, piece.end))
             elif piece.kind == 'tt' or self.is_lone_name(piece):
                 if not (self.is_lone_name(piece) and use.certain and (use.namespaces or use.declares or use.binds)):
@@ -124,7 +125,7 @@ class Arguments(Matching):
             before = len(self.out.mentions)
             self.attempt(piece.start, piece.end, self.path_fragment)
             for mention in self.out.mentions[before:before + 1]:
-                mention.ns = use.namespaces & (TYPE | VALUE) or mention.ns
+                mention.ns = use.namespaces & (TYPE | VALUE | MACRO) or mention.ns
         elif kind == 'vis':
             self.i, limit, self.limit = piece.start, self.limit, piece.end
             self.visibility()

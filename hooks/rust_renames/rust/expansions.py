@@ -23,6 +23,7 @@ from rust_renames.rust.roles import Sought
 from rust_renames.rust.roles import roles
 from rust_renames.rust.rules import Match
 from rust_renames.rust.rules import Rule
+from rust_renames.rust.rules import definitions
 from rust_renames.rust.rules import rules
 from rust_renames.rust.tokens import LEADING_WORDS
 from rust_renames.rust.tokens import Soup
@@ -52,6 +53,8 @@ class Expansions(Soup):
         self.uses: dict[int, dict[str, Use]] = {}
         self.sought: list[int] = []
         self.handed = Handed()
+        self.lender: tuple[str, frozenset[int]] = '', frozenset()  # another file, and words of it that are handed on
+        self.borrowed: dict[int, int] = {}  # such words by where they are in this text
         self.endless: set[int] = set()  # the bodies of rules whose calls are too much to expand
         self.transcript: Transcript | None = None  # of the whole text
 
@@ -85,6 +88,18 @@ class Expansions(Soup):
             self.hidden.append((scope, name, self.rules.get(name)))
         self.rules[name] = known
 
+    def keep_written(self, path: Mention, start: int, end: int) -> None:
+        """Takes down the rules of the macros that a call writes."""
+        match = self.match_of(path, start, end)
+        if match is None or 'macro_rules' not in self.texts[match.rule.body[0]:match.rule.body[1]]:
+            return
+        expander = None if self.has_variables(start, end) else self.expander_of(match)
+        if expander is not None:
+            written = expander.text.buffer(self.buffer)
+            for name, first, last in definitions(written):
+                shift = self.buffer.borrow(written, first, last)
+                self.keep(name, list(rules(self.buffer, first + shift, last + shift)))
+
     def leave_scope(self) -> None:
         left = self.scope
         super().leave_scope()
@@ -101,6 +116,9 @@ class Expansions(Soup):
         self.looked_up.add(name)
         for other, start, end in self.library(name):
             shift = self.buffer.borrow(other, start, end)
+            if other.filename == self.lender[0]:
+                self.borrowed.update({token + shift: token for token in self.lender[1] if start <= token < end})
+                self.handed = self.handed._replace(tokens=frozenset(self.borrowed))
             self.rules.setdefault(name, []).extend(rules(self.buffer, start + shift, end + shift))
             self.borrow_called(other, start, end)
 
@@ -178,6 +196,7 @@ class Expansions(Soup):
             self.out.mentions.extend(
                 one for one in found.mentions if not self.handed.tokens.isdisjoint(one.segments)
             )
+            self.out.namings.extend(one for one in found.namings if one.token in self.handed.tokens)
 
     def note_other_uses(self, path: Mention, start: int, end: int, position: str, before: int) -> None:
         """What a macro makes of names of items in a call beside declaring them: `enum E { A }` -> `A = libc::A`.

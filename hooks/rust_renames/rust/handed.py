@@ -4,11 +4,14 @@
 """
 from __future__ import annotations
 
+from functools import partial
+from typing import Container
 from typing import NamedTuple
 
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.buffer import has_any
 from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.rules import OPENING
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import definitions
 from rust_renames.rust.rules import rules
@@ -42,9 +45,8 @@ def handed_on(buffer: Buffer, wanted: list[int]) -> Handed:
             led.update(below)
             if below:
                 macros.add(name)
-            for call in known_calls(buffer.texts[start:end], defined):
-                called[name].add(buffer.texts[start + call])
-                bracket = start + call + 2
+            called[name].update(buffer.texts[start + call] for call in known_calls(buffer.texts[start:end], defined))
+            for bracket in handing_calls(buffer, start, end, defined):
                 within = [token for token in wanted if bracket < token < buffer.match[bracket]]
                 found = [token for token in within if _is_lone(buffer, token)]
                 tokens.update(found)
@@ -57,6 +59,38 @@ def handed_on(buffer: Buffer, wanted: list[int]) -> Handed:
     return Handed(
         frozenset(tokens | led), frozenset(led), frozenset(macros), tuple(known_calls(buffer.texts, macros)),
     )
+
+
+def handed_elsewhere(buffer: Buffer, wanted: list[int]) -> dict[str, frozenset[int]]:
+    """By the macros of a text, those of the wanted names that a call of one hands on to whatever macro."""
+    defined = _defined(buffer)
+    anything = frozenset(buffer.texts)
+    tokens: dict[str, set[int]] = {}
+    called: dict[str, set[str]] = {}
+    for name, known in defined.items():
+        tokens[name], called[name] = set(), set()
+        for start, end in (rule.body for rule in known if has_any(wanted, *rule.body)):
+            for bracket in handing_calls(buffer, start, end, anything):
+                tokens[name].update(token for token in wanted if bracket < token < buffer.match[bracket])
+        for start, end in (rule.body for rule in known):
+            called[name].update(buffer.texts[start + call] for call in known_calls(buffer.texts[start:end], defined))
+    size = -1
+    while size < sum(map(len, tokens.values())):
+        size = sum(map(len, tokens.values()))
+        for name, others in called.items():
+            tokens[name].update(*(tokens[other] for other in others))
+    return {name: frozenset(filter(partial(_is_lone, buffer), some)) for name, some in tokens.items() if some}
+
+
+def handing_calls(buffer: Buffer, start: int, end: int, known: Container[str]) -> list[int]:
+    """The opening brackets of calls in a body: of known macros, and of those that a call of this one names."""
+    texts = buffer.texts
+    found = [start + call + 2 for call in known_calls(texts[start:end], known)]
+    found += [
+        token + 1 for token in range(start + 2, end - 1)
+        if texts[token] == '!' and texts[token + 1] in OPENING and (texts[token - 2] == '$' or texts[token - 1] == '*')
+    ]
+    return found
 
 
 def _defined(buffer: Buffer) -> dict[str, list[Rule]]:

@@ -5,6 +5,8 @@ paths stand. The Rust Reference, chapter "Macros".
 """
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rust_renames.rust.arguments import OF_EXPRESSIONS
 from rust_renames.rust.attempts import Way
 from rust_renames.rust.bodies import Use
@@ -82,6 +84,8 @@ class Macros(Expansions):
                 if declares:
                     self.note_other_uses(path, start, end, position, before)
             self.read_handed(path, start, end, position)
+            if position in ('item', 'statement'):
+                self.keep_written(path, start, end)
 
     def statements_attempt(self, start: int, end: int, position: str) -> bool:
         """`pin!(let name = …)`, `munge!(let Pattern = …);` bind their names for the statements behind the call."""
@@ -282,6 +286,27 @@ def expanded(buffer: Buffer, call: MacroCall, library: Library) -> Scope | None:
     match = reader.match_of(call.path, call.open + 1, call.close)
     found = None if match is None else reader.roles_of(match, call.open + 1, call.close, 'item')
     return None if found is None else found.root
+
+
+class Handed(NamedTuple):
+    """What the calls of a macro of another file tell of words in its body.
+
+    `borrowed` are the tokens of those words here, each with that of the other file.
+    """
+
+    outline: Outline
+    borrowed: dict[int, int]
+
+
+def handed_words(buffer: Buffer, library: Library, macro: str, filename: str, words: frozenset[int]) -> Handed:
+    reader = Macros(buffer, buffer.positions(frozenset((macro,))), library)
+    reader.lender = filename, words
+    reader.handed = reader.handed._replace(macros=frozenset((macro,)))
+    try:
+        reader.items()
+    except RecursionError:
+        pass  # what was read tells enough
+    return Handed(reader.out, reader.borrowed)
 
 
 def makes_modules(buffer: Buffer, macro: Item) -> bool:

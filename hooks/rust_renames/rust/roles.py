@@ -73,8 +73,9 @@ def roles(text: Transcript, read: Outline, sought: Sought, words: list[int]) -> 
         if item.scope is read.root and sought.start <= origins[item.name_token] < sought.end
     ]
     named = [
-        one._replace(token=origins[one.token], scope=read.root) for one in namings(read)
-        if sought.start <= origins[one.token] < sought.end
+        one._replace(token=origins[one.token], scope=read.root)
+        for one in (*namings(read), *_handed_items(text, read, sought.handed))
+        if sought.start <= origins[one.token] < sought.end or origins[one.token] in sought.handed
     ]
     _map(text, read, (mention.scope for mention in found.values()), sought.start)
     return Roles(read.root, list(found.values()), known, declared, words, list(dict.fromkeys(named)))
@@ -89,6 +90,13 @@ def namings(read: Outline) -> Iterator[Naming]:
             yield Naming(item.name_token, 'item', read.root, path)
         for variant in item.variants if path else ():
             yield Naming(variant.name_token, 'variant', read.root, (*path, variant.name))
+
+
+def _handed_items(text: Transcript, read: Outline, handed: frozenset[int]) -> Iterator[Naming]:
+    """What is declared where a call stands by words of a macro's body."""
+    for item in read.items:
+        if item.scope is read.root and text.origins[item.name_token] in handed:
+            yield Naming(item.name_token, 'item', read.root, (item.name,))
 
 
 def _path_from_root(item: Item, root: Scope) -> tuple[str, ...]:
