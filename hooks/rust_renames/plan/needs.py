@@ -84,7 +84,7 @@ class Needs:
                         for module in above:
                             if self._is_by_glob(meaning, module):
                                 self._need_chain(module, view.buffer.name(mention.segments[index]))
-        self._need_members(view)
+        self._need_members(member_names(view.buffer))
         self._need_traits(view)
         self._need_bodies(view)
 
@@ -150,6 +150,7 @@ class Needs:
             for meanings in self.run.resolver.path(mention, place) if mention.segments else ():
                 for meaning in meanings:
                     self._need(meaning)
+        self._need_members(member_names(body))
         return [name_called(body, call) for call in read.calls]
 
     # imports
@@ -225,9 +226,8 @@ class Needs:
 
     # fields and methods
 
-    def _need_members(self, view: View) -> None:
-        """Fields and methods need types to be known; those of lost ancestors that are named here may be meant."""
-        names = member_names(view.buffer)
+    def _need_members(self, names: set[str]) -> None:
+        """Fields and methods need types to be known; those of lost ancestors that are named may be meant."""
         for module in self.neighbours:
             for part in module.parts:
                 members = part.outline.members
@@ -242,23 +242,33 @@ class Needs:
 
     def _need_traits(self, view: View) -> None:
         """A glob of an ancestor that is left brings its private imports, and traits among them without being named."""
+        names = member_names(view.buffer)
         for use in view.outline.root.uses if view.outline.root.kind == 'module' else ():
-            self._traits_of(use, view.place)
+            self._traits_of(use, view.place, names)
         for item in view.outline.items:
             if item.inner is not None and is_within(view.place.module_of(item.inner), self.module):
                 for use in item.inner.uses:
-                    self._traits_of(use, view.place)
+                    self._traits_of(use, view.place, names)
 
-    def _traits_of(self, use: Use, place: Place) -> None:
+    def _traits_of(self, use: Use, place: Place, names: set[str]) -> None:
         module = place.module_of(use.scope)
         if not use.glob or not is_within(module, self.module):
             return
-        for meaning in self.run.resolver.use(use, TYPE, module, place):
-            source = meaning.definition
-            if isinstance(source, ModuleDef) and source.module in self.lost:
-                for other, there in _uses(source.module):
-                    if other.statement is not None and self._may_be_trait(other, there):
-                        self._need_import(other.statement, there)
+        for source in _modules(self.run.resolver.use(use, TYPE, module, place)):
+            for other, there in _uses(source) if source in self.lost else ():
+                if other.statement is not None and self._may_be_trait(other, there):
+                    self._need_import(other.statement, there)
+                    for origin in _modules(self.run.resolver.use(other, TYPE, source, there)) if other.glob else ():
+                        self._traits_in(origin, source, names)
+
+    def _traits_in(self, module: Module, seen_from: Module, names: set[str]) -> None:
+        """The traits of a module that are seen from another one, with something of a name in them."""
+        for part in module.parts:
+            for item in [item for items in part.scope.items.values() for item in items if item.kind == 'trait']:
+                if is_within(seen_from, declared_as(part, item, module).seen_in) and any(
+                    part.outline.buffer.name(token) in names for token in range(item.name_token + 1, item.end)
+                ):
+                    self._need_item(module, item)
 
     def _may_be_trait(self, use: Use, place: Place) -> bool:
         if use.glob:
