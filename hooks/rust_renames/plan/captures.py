@@ -145,8 +145,11 @@ def _is_member_taken(run: Run, view: View, mention: Mention, index: int, standin
         return False
     module = view.place.module_of(mention.scope)
     needed = mention.ns if index == len(mention.segments) - 1 else TYPE
+    name = view.buffer.name(mention.segments[index])
+    parents = [one.definition.module for one in steps[index - 1] if isinstance(one.definition, ModuleDef)]
     return any(
         _is_followed(run, view, view.resolver.members(steps[index - 1], standing.at[1][-1], bit, module), standing)
-        and bool(view.resolver.members(steps[index - 1], view.buffer.name(mention.segments[index]), bit, module))
+        and bool(view.resolver.members(steps[index - 1], name, bit, module))
+        and not any(view.resolver.explicit(parent, name, bit) for parent in parents)
         for bit in BITS if needed & bit
     )
