@@ -1,4 +1,4 @@
-"""What an entry renames besides: the same text in another crate, an exported macro at the root.
+"""What an entry renames besides: the same text in another crate, an exported macro at the root, what a derive makes.
 
 With `#[path = "src/cli.rs"] mod cli;` or `include!("src/cli.rs")` in a build script or a test, a text is part of a
 second crate, and so are those that it mounts.
@@ -12,9 +12,11 @@ from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import expand
+from rust_renames.made_names import made_names
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import is_exported
+from rust_renames.rust.outline import Item
 from rust_renames.table.rows import Entry
 
 
@@ -31,6 +33,7 @@ class Besides(NamedTuple):
     old: Canonical
     new: Canonical
     macro: bool = False  # whether it has it as a macro alone
+    made: bool = False  # whether a derive makes it
 
 
 def elsewhere(crate: Crate, entry: Entry) -> Iterator[Besides]:
@@ -43,11 +46,39 @@ def elsewhere(crate: Crate, entry: Entry) -> Iterator[Besides]:
         for part, rest in declaring:
             if len(old) > 1 and any(map(is_exported, part.scope.items[rest[0]])):
                 yield Besides((crate, old[-1:]), (crate, new[-1:]), macro=True)
+            yield from _made(crate, part, rest, old, new)
             for home in _homes(crate, part, rest[:-1]):
                 if home != (crate, old[:-1]):
                     yield Besides((home.crate, home.path + old[-1:]), (home.crate, home.path + new[-1:]))
     elif declaring:
         yield from _moved(crate, old, new)
+
+
+def _made(crate: Crate, part: Part, rest: RustPath, old: RustPath, new: RustPath) -> Iterator[Besides]:
+    """What derives make of the name of an item, or of an enum's variant."""
+    if len(rest) > 2:
+        return
+    parent = old[:-len(rest)]
+    for item in part.scope.items[rest[0]]:
+        derives = _derives(part, item)
+        for name, other in made_names(old[-1], new[-1], derives, len(rest) == 2) if derives else ():
+            if name not in part.scope.items and other not in part.scope.items:
+                yield Besides((crate, (*parent, name)), (crate, (*parent, other)), made=True)
+
+
+def _derives(part: Part, item: Item) -> list[str]:
+    """The last names of an item's derives and of its other attributes."""
+    buffer = part.outline.buffer
+    found = []
+    for attribute in item.attributes:
+        if attribute.path == 'derive' and attribute.args >= 0:
+            found += [
+                buffer.name(token) for token in range(attribute.args + 1, buffer.match[attribute.args])
+                if buffer.texts[token + 1] in (',', ')')
+            ]
+        else:
+            found.append(attribute.path.rpartition('::')[2])
+    return found
 
 
 def _moved(crate: Crate, old: RustPath, new: RustPath) -> Iterator[Besides]:

@@ -13,6 +13,7 @@ from rust_renames.table.rows import Entry
 from rust_renames.table.tables import Tables
 
 Key = Canonical
+_TURNS = 8  # how often one entry may serve on one way; tables in which a path grows without end are refused
 HERE = 'crate'  # the root of a new path that replaces one of another crate: the crate of whoever writes it
 
 
@@ -121,6 +122,7 @@ class Overlay:
         """Where a path is once all entries have acted: the longest `from` first, then what it leads to, to the end."""
         at: Key = root, path
         passed: set[Key] = set()
+        used: list[Entry] = []
         while True:
             for length in range(len(at[1]), -1, -1):
                 key = at[0], at[1][:length]
@@ -130,9 +132,10 @@ class Overlay:
             else:
                 return at
             new = self._written(entry, key)
-            if new is None or key in passed:
+            if new is None or at in passed or used.count(entry) > _TURNS:
                 return at
-            passed.add(key)
+            passed.add(at)
+            used.append(entry)
             below_itself = new[0] == key[0] and new[1][:length] == key[1]
             if below_itself and at[1][:len(new[1])] == new[1]:
                 return at
@@ -143,7 +146,9 @@ class Overlay:
     # what the resolver asks
 
     def is_declared(self, root: Root, path: RustPath) -> bool:
-        return (root, path) in self._met
+        if (root, path) in self._met:
+            return True
+        return bool(path) and path[-1] in self._by_name and self.entry(root, path) is not None
 
     def is_above(self, root: Root, path: RustPath) -> bool:
         return (root, path) in self._above
@@ -182,17 +187,29 @@ class Overlay:
         found = [(root, path)]
         for key in found:
             found += [old for old in (*self.leading_to(key), *self.earlier(key)) if old not in found]
+            beside = self._in_moved_parent(key)
+            found += [old for old in (beside,) if old not in found and old in self._met]
         return tuple(found[1:])
+
+    def _in_moved_parent(self, key: Key) -> Key:
+        """Where an old path is while only what it lies in is by the new name."""
+        root, parent = self.moved(key[0], key[1][:-1])
+        return root, parent + key[1][-1:]
 
     def keys(self, entry: Entry) -> list[Key]:
         """The old paths that an entry declares, one for each crate that it governs."""
-        return [key for key, known in self._entries.items() if known is entry]
+        return [key for key, known in self._entries.items() if known is entry and not self._is_made(key)]
+
+    def _is_made(self, key: Key) -> bool:
+        """Whether a derive makes what an old path stands for: nothing declares it."""
+        return key in self._elsewhere and self._elsewhere[key].made
 
     def all_keys(self) -> dict[Entry, list[Key]]:
         """The same for all entries, in the order of the tables."""
         found: dict[Entry, list[Key]] = {entry: [] for entry in self._tables.entries}
         for key, entry in self._entries.items():
-            found[entry].append(key)
+            if not self._is_made(key):
+                found[entry].append(key)
         return found
 
     def next(self, key: Key) -> Key | None:
