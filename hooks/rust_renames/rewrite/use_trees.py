@@ -198,7 +198,7 @@ class _Statement:
 
     def _own_changes(self, tree: UseTree, edits: list[Edit]) -> str | None:
         """Adds the edits of the node's own segments; where its path starts anew outside of it, the path instead."""
-        whole = None
+        anew: tuple[str, int] | None = None  # the path, and where what follows it stands
         for token in tree.segments:
             if token not in self.changes:
                 continue
@@ -216,9 +216,12 @@ class _Statement:
                 continue
             if change.head is None:
                 names = '::'.join([self._prefix(mention, change.start), names])
-            later = [edit for edit in edits if edit.start >= end]
-            whole = names + _spliced(self.text, end, self._end(tree), later)
-        return whole
+            anew = names, end
+        if anew is None:
+            return None
+        names, end = anew
+        later = [edit for edit in edits if edit.start >= end]
+        return names + _spliced(self.text, end, self._end(tree), later)
 
     def _prefix(self, mention: Mention, end: int) -> str:
         """The segments before a change, as they are once the nodes above have changed."""
