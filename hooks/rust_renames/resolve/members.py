@@ -454,9 +454,13 @@ class Members(MacroNames):
                         where = canonical(meaning.definition)
                         if meaning.carried and where == new:
                             found.append(Found(OldDef(root, path), True, 'import', use))
-                        elif meaning.carried and where == (root, path):
+                        elif meaning.carried and where is not None and self._is_stale(where, name, new):
                             found.append(Found(meaning.definition, True, 'import', use))
         return found
+
+    def _is_stale(self, where: Canonical, name: str, new: Canonical) -> bool:
+        """Whether what is declared at a path by an old name belongs at a new one, though its parents may be there."""
+        return where[1][-1:] == (name,) and self.declared.target(*where) == new
 
     def _globs(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,

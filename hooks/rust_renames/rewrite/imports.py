@@ -130,8 +130,8 @@ def new_name(target: Key) -> str:
 
 def means(meanings: Meanings, target: Key, overlay: Overlay) -> bool:
     """Whether all that is found is at a new path, or will be once its declaration is no longer stale."""
-    places = target, *overlay.earlier_names(*target)
-    return all(canonical(meaning.definition) in places for meaning in meanings)
+    found = {canonical(meaning.definition) for meaning in meanings} - {target}
+    return all(where is not None and not overlay.carries and overlay.moved(*where) == target for where in found)
 
 
 def level_of(scope: Scope, mention: Mention) -> int | None:
