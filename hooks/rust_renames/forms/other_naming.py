@@ -48,7 +48,7 @@ def other_naming(view: View, token: int, is_ours: Callable[[Def], bool]) -> str 
     declared = [one for one in made if one.kind != 'use']
     if not declared and (made or unknown) or any(_is_of_primitive(steps) for steps in unknown):
         return 'the macro looks for a field or an associated item of this name too'
-    place = next(_places(view, token, declared), None) if declared else None
+    place = next(_places(view, token, declared, is_ours), None) if declared else None
     if place is None:
         return None
     return f'the macro gives this name to {_shown(declared[0])} too, which may be meant in {place}'
@@ -90,7 +90,7 @@ def _is_of_primitive(steps: list[Meanings]) -> bool:
     return any(one.definition == Nothing('primitive type') for one in steps[0])
 
 
-def _places(view: View, token: int, declared: list[Naming]) -> Iterator[str]:
+def _places(view: View, token: int, declared: list[Naming], is_ours: Callable[[Def], bool]) -> Iterator[str]:
     """Where one of some fields, associated items, variants and so on may be named."""
     name = view.buffer.name(token)
     paths = {canonical(_definition(view, one)) for one in declared if one.path}
@@ -99,7 +99,7 @@ def _places(view: View, token: int, declared: list[Naming]) -> Iterator[str]:
         for crate in workspace.crates(package):
             for module, part in crate.naming(name):
                 if part.outlined is None and not part.inline:
-                    for at in sorted(_Words(view, module, part, name).found(paths)):
+                    for at in sorted(_Words(view, module, part, name, is_ours).found(paths)):
                         line, column = Lines(part.outline.buffer.text).position(part.outline.buffer.starts[at])
                         yield f'{part.filename}:{line}:{column}'
 
@@ -107,12 +107,13 @@ def _places(view: View, token: int, declared: list[Naming]) -> Iterator[str]:
 class _Words:
     """The words of a name in one text."""
 
-    def __init__(self, view: View, module: Module, part: Part, name: str) -> None:
+    def __init__(self, view: View, module: Module, part: Part, name: str, is_ours: Callable[[Def], bool]) -> None:
         self.resolver = view.resolver
         self.outline: Outline = part.outline
         self.buffer = part.outline.buffer
         self.place = Place(module, part.outline.buffer, part.outline.root)
         self.name = name
+        self.is_ours = is_ours
 
     def found(self, paths: set[Canonical | None]) -> Iterator[int]:
         """The tokens that may name a field or the like, or what is at one of the paths."""
@@ -132,16 +133,29 @@ class _Words:
         return self.buffer.name(token) == self.name
 
     def _given_to_macros(self) -> set[int]:
-        """The words that follow a rename for what macros make of them."""
-        found = {one.segments[-1] for one in self.outline.mentions if one.extra in (BY_RULE, BY_NAME)}
-        items = [one for item in self.outline.items if item.in_macro for one in (item, *item.variants)]
-        return found.union(one.name_token for one in items)
+        """The words of calls that follow the rename."""
+        found = {
+            one.segments[-1] for one in self.outline.mentions
+            if one.extra in (BY_RULE, BY_NAME) and self._is_it(one.segments[-1]) and any(
+                self.is_ours(meaning.definition) for meaning in self._meanings(one)
+            )
+        }
+        for item in self.outline.items:
+            for one in (item, *item.variants):
+                if item.in_macro and self._is_it(one.name_token):
+                    if self.is_ours(ItemDef(self.place.module_of(item.scope), one)):
+                        found.add(one.name_token)
+        return found
 
     def _may_be(self, mention: Mention, paths: set[Canonical | None]) -> bool:
-        steps = self.resolver.path(mention, self.place)
-        last = steps[-1] if len(steps) == len(mention.segments) else ()
+        last = self._meanings(mention)
         if any(canonical(one.definition) in paths for one in last):
             return True
         if len(mention.segments) == 1 and (not paths or mention.form in _PATTERNS or mention.extra == GUESSED):
             return False
-        return not _is_known(last) and not _is_of_primitive(steps)
+        return not _is_known(last) and not _is_of_primitive(self.resolver.path(mention, self.place))
+
+    def _meanings(self, mention: Mention) -> Meanings:
+        """Those of a path's last segment."""
+        steps = self.resolver.path(mention, self.place)
+        return steps[-1] if len(steps) == len(mention.segments) else ()
