@@ -81,8 +81,24 @@ class Members(MacroNames):
         path = old.path + (name,)
         if self.declared.is_declared(old.root, path):
             return (Found(OldDef(old.root, path)),)
-        found = self.members(self.target(old, TYPE), name, ns, seen_from)
-        return found or (Found(PathDef(old.root, path)),)
+        found: list[Found] = []
+        for one in self._led_to(old):
+            if not isinstance(one, OldDef):
+                found += self.member_of(one, name, ns, seen_from)
+            elif self.declared.is_declared(one.root, one.path + (name,)):
+                found.append(Found(OldDef(one.root, one.path + (name,))))
+        return tuple(dict.fromkeys(found)) or (Found(PathDef(old.root, path)),)
+
+    def _led_to(self, old: OldDef) -> list[Def]:
+        """An old path and what its new one denotes, with other old paths that are imported there, each once."""
+        found: dict[Def, None] = {old: None}
+        open_ends = [old]
+        for end in open_ends:
+            for definition in (one.definition for one in self.target(end, TYPE)):
+                if isinstance(definition, OldDef) and definition not in found:
+                    open_ends.append(definition)
+                found[definition] = None
+        return list(found)
 
     def target(self, old: OldDef, ns: int) -> Meanings:
         """What the new path of a declared old one denotes in the tree as it is."""
@@ -95,7 +111,8 @@ class Members(MacroNames):
             return ()
         self._active.add(key)
         try:
-            return self.absolute(new[0], new[1], ns)
+            # where it is imported beside its own new declaration, it leads back to itself
+            return tuple(one for one in self.absolute(new[0], new[1], ns) if one.definition != old)
         finally:
             self._active.discard(key)
 
@@ -501,8 +518,8 @@ class Members(MacroNames):
             path = source.path + (name,)
             if self.declared.is_declared(source.root, path):
                 return (Found(OldDef(source.root, path)),)
-            found = self.target(source, TYPE)
-            return tuple(one for target in found for one in self._from_glob(target.definition, name, ns, seen_from))
+            known = [one for one in self._led_to(source) if not isinstance(one, OldDef)]
+            return tuple(one for definition in known for one in self._from_glob(definition, name, ns, seen_from))
         if isinstance(source, PathDef):
             path = source.path + (name,)
             if self.declared.is_declared(source.root, path):
