@@ -27,6 +27,7 @@ from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import SYSROOT
@@ -84,9 +85,23 @@ class Needs:
                         for module in above:
                             if self._is_by_glob(meaning, module):
                                 self._need_chain(module, view.buffer.name(mention.segments[index]))
+                known = sum(1 for meanings in steps if any(map(_is_known, meanings)))
+                if known < len(mention.segments):
+                    name = view.buffer.name(mention.segments[known])
+                    self._need_unknown(_modules(steps[known - 1]) if known else [here], name)
         self._need_members(member_names(view.buffer))
         self._need_traits(view)
         self._need_bodies(view)
+
+    def _need_unknown(self, modules: list[Module], name: str) -> None:
+        """Imports of what nobody can tell, as a macro may declare it: those that bind the name, one glob behind."""
+        for module in modules:
+            for use, place in _uses(module):
+                if module in self.lost and use.name == name and use.statement is not None:
+                    self._need_import(use.statement, place)
+                elif use.glob and is_within(module, self.module):
+                    sources = _modules(self.run.resolver.use(use, TYPE, module, place))
+                    self._need_unknown([one for one in sources if one in self.lost], name)
 
     def _is_by_glob(self, meaning: Found, module: Module) -> bool:
         """Whether a module has a name by a glob, from where it is declared or imported."""
@@ -287,6 +302,10 @@ def _uses(module: Module) -> list[tuple[Use, Place]]:
     return [
         (use, Place(module, part.outline.buffer, part.scope)) for part in module.parts for use in part.scope.uses
     ]
+
+
+def _is_known(meaning: Found) -> bool:
+    return not isinstance(meaning.definition, Nothing)
 
 
 def _modules(meanings: Meanings) -> list[Module]:

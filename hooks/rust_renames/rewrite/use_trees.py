@@ -215,7 +215,7 @@ class _Statement:
                 edits.append(Edit(self.buffer.starts[first], end, names))
                 continue
             if change.head is None:
-                names = '::'.join([self._prefix(mention, change.start), names])
+                names = '::'.join(filter(None, (self._prefix(mention, change.start), names)))
             anew = names, end
         if anew is None:
             return None
