@@ -19,6 +19,9 @@ class Declared(Protocol):
     def target(self, root: Root, path: RustPath) -> tuple[Root, RustPath] | None:
         """Where what the declared path stood for is now."""
 
+    def moved(self, root: Root, path: RustPath) -> tuple[Root, RustPath]:
+        """Where any path will be once all that is stale on it is mended."""
+
     def is_macro_alone(self, root: Root, path: RustPath) -> bool:
         """Whether the declared path stands for nothing but a macro."""
 

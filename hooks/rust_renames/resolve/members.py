@@ -469,15 +469,11 @@ class Members(MacroNames):
                     imported = self._imported(use, ns, module, place, seen_from)
                     for meaning in imported:
                         where = canonical(meaning.definition)
-                        if meaning.carried and where == new:
-                            found.append(Found(OldDef(root, path), True, 'import', use))
-                        elif meaning.carried and where is not None and self._is_stale(where, name, new):
-                            found.append(Found(meaning.definition, True, 'import', use))
+                        if meaning.carried and where is not None and self.declared.moved(*where) == new:
+                            stale = where[1][-1:] == (name,)
+                            definition = meaning.definition if stale else OldDef(root, path)
+                            found.append(Found(definition, True, 'import', use))
         return found
-
-    def _is_stale(self, where: Canonical, name: str, new: Canonical) -> bool:
-        """Whether what is declared at a path by an old name belongs at a new one, though its parents may be there."""
-        return where[1][-1:] == (name,) and self.declared.target(*where) == new
 
     def _globs(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
