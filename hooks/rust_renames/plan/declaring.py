@@ -34,12 +34,16 @@ class Cut(NamedTuple):
 
 
 class Paste(NamedTuple):
-    """Where declarations are put, in place of white space there, and how their lines are indented."""
+    """Where declarations are put, in place of white space there, and how their lines are indented.
+
+    The `twins` are those of other crates that come to be the same: they go alone.
+    """
 
     filename: str
     start: int
     end: int
     cuts: tuple[Cut, ...]
+    twins: tuple[Cut, ...]
     indent: str
     newline: str
     before: str
@@ -54,7 +58,7 @@ class Declarations:
         self.texts = texts
         self.plain = edits
         self.pastes = pastes
-        self.cuts = [cut for paste in pastes for cut in paste.cuts]
+        self.cuts = [cut for paste in pastes for cut in (*paste.cuts, *paste.twins)]
 
     def edits(self, filename: str) -> list[Edit]:
         """Those of a whole file, with the declarations that it loses and gets."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Iterable
 from typing import Iterator
 
+from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
 from rust_renames.check import file_views
@@ -41,12 +42,14 @@ class Moving:
         self.raising = Raising(ancestry)
         self.obstacles = [Obstacles(run, relocation) for relocation in relocations]
         self.textual = [Textual(run, relocation) for relocation in relocations]
+        self.pastes: list[Paste] = []
+        self.unlike: dict[str, None] = {}  # declarations of several crates that cannot become one
 
     @property
     def refusals(self) -> list[str]:
         found = [sentence for one in self.obstacles for sentence in one.refusals]
         found += [sentence for one in self.textual for sentence in one.refusals]
-        return list(dict.fromkeys([*found, *self.raising.refusals]))
+        return list(dict.fromkeys([*found, *self.raising.refusals, *self.unlike]))
 
     @property
     def warnings(self) -> list[str]:
@@ -74,6 +77,8 @@ class Moving:
             for filename, edit in textual.edits():
                 known = edits.setdefault(filename, {})
                 known[_behind_removal(edit, known)] = None
+        if not self.refusals:
+            self.pastes = self._pastes()
         for filename, edit in self.raising.edits():
             known = edits.setdefault(filename, {})
             for other in [one for one in known if edit.start <= one.start < one.end <= edit.end]:
@@ -104,27 +109,26 @@ class Moving:
 
     def carried(self, edits: Edits) -> Edits:
         """The edits of all texts, once the declarations have moved with what is edited in them."""
-        pastes = self._pastes()
-        names = {*edits, *(paste.filename for paste in pastes)}
-        names.update(cut.filename for paste in pastes for cut in paste.cuts)
-        moved = Declarations({name: self.run.workspace.text(name) for name in names}, edits, pastes)
+        names = {*edits, *(paste.filename for paste in self.pastes)}
+        names.update(cut.filename for paste in self.pastes for cut in (*paste.cuts, *paste.twins))
+        moved = Declarations({name: self.run.workspace.text(name) for name in names}, edits, self.pastes)
         return {name: dict.fromkeys(moved.edits(name)) for name in names}
 
     def _pastes(self) -> list[Paste]:
-        targets: dict[tuple[str, int], tuple[Relocation, dict[tuple[str, tuple[int, int]], Cut], Textual]] = {}
+        targets: dict[tuple[str, int], _Target] = {}
         for relocation, textual in zip(self.relocations, self.textual):
             target = relocation.parent.parts[0]
             key = target.filename, target.scope.start
-            _, cuts, _ = targets.setdefault(key, (relocation, {}, textual))
+            one = targets.setdefault(key, _Target(relocation, textual))
             for part, item in declarations(relocation.module):
-                one = self._cut(relocation, part, item)
-                known = cuts.get((one.filename, one.item))
-                cuts[one.filename, one.item] = one if known is None or _reach(known) < _reach(one) else known
+                one.take(relocation, self._cut(relocation, part, item))
         moving = set(self.ancestry.parents)
-        return [
-            paste(one.parent.parts[0], one.parent, list(cuts.values()), moving, macros.behind, macros.before)
-            for one, cuts, macros in targets.values()
-        ]
+        found = []
+        for one in targets.values():
+            cuts, twins = one.sorted_out(self.run, self.unlike)
+            parent, macros = one.relocation.parent, one.textual
+            found.append(paste(parent.parts[0], parent, cuts, twins, moving, macros.behind, macros.before))
+        return found
 
     def _cut(self, relocation: Relocation, part: Part, item: Item) -> Cut:
         declared = declared_as(part, item, relocation.old_parent)
@@ -135,6 +139,46 @@ class Moving:
             more.append('#[doc(hidden)]')
         around = emptied_call(self.run, part, item)
         return cut(part.outline.buffer, item, Edit(*declared.span, visibility), more, around)
+
+
+class _Target:
+    """One new parent's text, with the declarations that it gets; it may be part of several crates."""
+
+    def __init__(self, relocation: Relocation, textual: Textual) -> None:
+        self.relocation = relocation
+        self.textual = textual
+        self.cuts: dict[tuple[str, tuple[int, int]], Cut] = {}
+        self.owners: dict[tuple[str, Crate], set[tuple[str, tuple[int, int]]]] = {}  # by new name and crate
+
+    def take(self, relocation: Relocation, one: Cut) -> None:
+        key = one.filename, one.item
+        self.cuts[key] = max(one, self.cuts.get(key, one), key=_reach)
+        self.owners.setdefault((relocation.name, relocation.module.crate), set()).add(key)
+
+    def sorted_out(self, run: Run, unlike: dict[str, None]) -> tuple[list[Cut], list[Cut]]:
+        """The declarations to be put there, and those of other crates that come to be the same."""
+        firsts: dict[str, set[tuple[str, tuple[int, int]]]] = {}
+        twins: dict[tuple[str, tuple[int, int]], Cut] = {}
+        for (name, _), keys in self.owners.items():
+            first = firsts.setdefault(name, keys)
+            others = keys - first
+            if not others:
+                continue
+            if {_said(run, self.cuts[key]) for key in first} != {_said(run, self.cuts[key]) for key in keys}:
+                here, there = (sorted(some)[0][0] for some in (first, others))
+                unlike[f'`mod {name}` would be declared as {here} does it and as {there} does it'] = None
+            visibility = max((self.cuts[key] for key in (*first, *keys)), key=_reach).own[-1].text
+            for key in first:
+                one = self.cuts[key]
+                self.cuts[key] = one._replace(own=(*one.own[:-1], one.own[-1]._replace(text=visibility)))
+            twins.update((key, self.cuts[key]) for key in others)
+        return [one for key, one in self.cuts.items() if key not in twins], list(twins.values())
+
+
+def _said(run: Run, one: Cut) -> str:
+    """What a declaration says beside its visibility."""
+    text, (start, end), seen = run.workspace.text(one.filename), one.item, one.own[-1]
+    return ' '.join([*(edit.text for edit in one.own[:-1]), text[start:seen.start], text[seen.end:end]])
 
 
 def _reach(one: Cut) -> int:

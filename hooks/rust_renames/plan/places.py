@@ -149,7 +149,8 @@ def _gone(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def paste(
-    target: Part, parent: Module, cuts: list[Cut], moving: set[Module], behind: int, before: int | None,
+    target: Part, parent: Module, cuts: list[Cut], twins: list[Cut], moving: set[Module], behind: int,
+    before: int | None,
 ) -> Paste:
     """Behind the modules that the new parent has already, else at its beginning.
 
@@ -162,7 +163,7 @@ def paste(
     gap = _behind_mods(target, last, spaced) if last else _at_the_beginning(target, spaced)
     between = '\n\n' if spaced else '\n'
     words = (one.replace('\n', newline) for one in (gap.before, between, gap.after))
-    return Paste(buffer.filename, gap.start, gap.end, tuple(cuts), gap.indent, newline, *words)
+    return Paste(buffer.filename, gap.start, gap.end, tuple(cuts), tuple(twins), gap.indent, newline, *words)
 
 
 class _Gap(NamedTuple):
