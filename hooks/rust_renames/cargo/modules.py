@@ -234,18 +234,33 @@ class Workspace:
         """The rules of a macro that is called in a file: of those of its name in the only other file that has some.
 
         A macro of the tests is none of the library's, and none of a function is seen from elsewhere. One that the
-        package does not define may be well known.
+        package does not define is that of a dependency that the file names, or may be well known. A crate may stand
+        before the name: `a::name`.
         """
-        package = self.package_of(filename).folder
-        found = [
-            (self._buffer(other), start, end) for other in self.mounts.with_macro(package, name)
-            if _outermost(package, other) in ('src', _outermost(package, filename))
-            for start, end in self._defined(other).get(name, ())
-        ]
+        crate, _, macro = name.rpartition('::')
+        package = self.package_of(filename)
+        folder = package.folder
+        libraries = [target.name for target in package.targets if target.kind == 'lib']
+        found: list[tuple[Buffer, int, int]] = []
+        if not crate:
+            found = self._rules_in(folder, macro, ('src', _outermost(folder, filename)))
+        elif crate in libraries:
+            found = self._rules_in(folder, macro, ('src',))
+        for dependency in package.dependencies if not found and crate not in libraries else ():
+            named = crate == dependency.name or not crate and dependency.name in self.text(filename)
+            if named and dependency.folder is not None:
+                found += self._rules_in(dependency.folder, macro, ('src',))
         if not found:
             return [well_known()[name]] if name in well_known() else []
         files = {buffer.filename for buffer, _, _ in found}
         return found if len(files) == 1 and filename not in files else []
+
+    def _rules_in(self, folder: str, macro: str, within: tuple[str, ...]) -> list[tuple[Buffer, int, int]]:
+        """Those of all macros of a name in some parts of a package."""
+        return [
+            (self._buffer(filename), start, end) for filename in self.mounts.with_macro(folder, macro)
+            if _outermost(folder, filename) in within for start, end in self._defined(filename).get(macro, ())
+        ]
 
     def _defined(self, filename: str) -> dict[str, list[tuple[int, int]]]:
         """The macros that a file defines outside of its functions: the tokens of their rules, by name."""
@@ -396,6 +411,14 @@ def _outermost(package: str, filename: str) -> str:
     """The folder below the package's that a file lies in."""
     first, _, rest = filename[len(package):].lstrip('/').partition('/')
     return first if rest and first in ('tests', 'benches', 'examples') else 'src'
+
+
+def counterpart(workspace: Workspace, module: Module) -> Module:
+    """The module of the same path in the same crate of another workspace, as far as it has one."""
+    found = workspace.crate(module.crate.package, module.crate.target).root
+    for name in module.path:
+        found = expand(found).children.get(name, found)
+    return found
 
 
 def walk(module: Module) -> Iterator[Module]:

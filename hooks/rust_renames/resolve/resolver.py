@@ -103,9 +103,11 @@ class Resolver(Members):
             return [self.rooted(names[0], ns, crate, module)], 1
         if raw == 'crate':
             roots = [crate.root]
-            library = crate.workspace.library(crate.package)
-            if mention.dollar >= 0 and mention.segments[0] >= place.buffer.size and library is not None:
-                roots.append(library.root)  # of whose macro that is the body
+            if mention.dollar >= 0 and mention.segments[0] >= place.buffer.size:
+                lender = crate.workspace.package_of(place.buffer.lender(mention.segments[0]))
+                library = crate.workspace.library(lender)
+                own = [crate.root] if lender.folder == crate.package.folder else []
+                roots = own if library is None else [*own, library.root]
             return [tuple(Found(ModuleDef(root)) for root in dict.fromkeys(roots))], 1
         if raw in ('self', 'super'):
             return self._led_up(mention, names, module, place)

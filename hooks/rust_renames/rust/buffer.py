@@ -44,6 +44,7 @@ class Buffer:
         self.starts.append(len(text))
         self.tokens = tokens
         self.match = _paired(self.texts)
+        self.lenders: list[tuple[int, str]] = []  # the first token of what is borrowed, and the file that has it
 
     def borrow(self, other: Buffer, start: int, end: int) -> int:
         """Appends tokens of another text behind the last one; returns how much further on they are here.
@@ -51,6 +52,7 @@ class Buffer:
         They are no part of this text: all that is at them is read for the sake of what it says of others.
         """
         shift = len(self.kinds) - start
+        self.lenders.append((len(self.kinds), other.filename))
         self.kinds += [*other.kinds[start:end], END]
         self.texts += [*other.texts[start:end], '']
         self.starts += [len(self.text)] * (end - start + 1)
@@ -58,6 +60,10 @@ class Buffer:
             if token in other.match:
                 self.match[token + shift] = min(other.match[token], end) + shift
         return shift
+
+    def lender(self, token: int) -> str:
+        """The file that a borrowed token is of."""
+        return self.lenders[bisect_right(self.lenders, token, key=lambda one: one[0]) - 1][1]
 
     def end(self, token: int) -> int:
         """The offset behind a token."""

@@ -48,6 +48,7 @@ class Expansions(Soup):
         self.rules: dict[str, list[Rule]] = {}  # of the macros that are defined above, or in other files
         self.hidden: list[tuple[Scope, str, list[Rule] | None]] = []  # what the macros of blocks around hide
         self.looked_up: set[str] = set()  # names that have been looked up in the library
+        self.writers: dict[str, bool] = {}  # whether macros of other files write macros
         self.matches: dict[tuple[str, int], Match | None] = {}
         self.expanded: dict[tuple[str, int], Roles | None] = {}
         self.uses: dict[int, dict[str, Use]] = {}
@@ -67,10 +68,15 @@ class Expansions(Soup):
                 self.wanted = sorted({*self.wanted, *self.handed.calls})
 
     def match_of(self, path: Mention, start: int, end: int) -> Match | None:
-        """How the rules of a macro take a call that stands above in the file, or alone of its name in other files."""
+        """How the rules of a macro take a call that stands above in the file, or alone of its name in other files.
+
+        The macro of another crate may be called by a path of its own: `a::name!(…)`.
+        """
         name = self.buffer.name(path.segments[-1])
         if len(path.segments) > 1 and self.texts[path.segments[0]] not in (*LEADING_WORDS, *CRATES):
-            return None
+            if len(path.segments) > 2:
+                return None
+            name = f'{self.buffer.name(path.segments[0])}::{name}'
         self.borrow(name)
         if name not in self.rules:
             return None
@@ -90,7 +96,7 @@ class Expansions(Soup):
 
     def keep_written(self, path: Mention, start: int, end: int) -> None:
         """Takes down the rules of the macros that a call writes."""
-        match = self.match_of(path, start, end)
+        match = self.match_of(path, start, end) if self.writes_macros(self.buffer.name(path.segments[-1])) else None
         if match is None or 'macro_rules' not in self.texts[match.rule.body[0]:match.rule.body[1]]:
             return
         expander = None if self.has_variables(start, end) else self.expander_of(match)
@@ -99,6 +105,14 @@ class Expansions(Soup):
             for name, first, last in definitions(written):
                 shift = self.buffer.borrow(written, first, last)
                 self.keep(name, list(rules(self.buffer, first + shift, last + shift)))
+
+    def writes_macros(self, name: str) -> bool:
+        if name in self.rules:
+            return any('macro_rules' in self.texts[rule.body[0]:rule.body[1]] for rule in self.rules[name])
+        if name not in self.writers:
+            known = self.library(name) if self.library is not None else []
+            self.writers[name] = any('macro_rules' in text.texts[start:end] for text, start, end in known)
+        return self.writers[name]
 
     def leave_scope(self) -> None:
         left = self.scope

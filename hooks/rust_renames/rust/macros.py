@@ -160,7 +160,7 @@ class Macros(Expansions):
     def looks_like_type(self, start: int, end: int) -> bool:
         return all(
             self.kinds[token] == IDENT and self.texts[token + 1] not in ('(', '.', '{')
-            or self.kinds[token] == NUMBER or self.texts[token] in ('::', '&', '(', ')', '[', ']', ',', ';', '*')
+            or self.kinds[token] == NUMBER or self.texts[token] in ('::', '$', '&', '(', ')', '[', ']', ',', ';', '*')
             for token in range(start, end)
         )
 
