@@ -5,8 +5,8 @@ from typing import Final
 from typing import Iterable
 from typing import Iterator
 
-# What follows the name, and what stands before it; of a variant's name the last are the enum's. The crates' documentation:
-# strum, derive_builder (bon and typed-builder alike), rkyv, mockall, snafu.
+# What follows the name, and what stands before it, as the crates' documentation says: strum, derive_builder (bon and
+# typed-builder alike), rkyv, mockall, snafu.
 _SUFFIXES: Final = {
     'EnumIter': ('Iter',),
     'EnumDiscriminants': ('Discriminants',),

@@ -194,7 +194,7 @@ class Workspace:
         self, files: Files, wanted: frozenset[str], whole: frozenset[str] = frozenset(),
         successors: dict[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """`successors` are other names that the files of a module may have, where its declaration is stale."""
+        """`successors` are other names: of a module's files where its declaration is stale, of a macro that is called."""
         self.files = files
         self.wanted = wanted
         self.successors = successors or {}
@@ -235,8 +235,21 @@ class Workspace:
 
         A macro of the tests is none of the library's, and none of a function is seen from elsewhere. One that the
         package does not define is that of a dependency that the file names, or may be well known. A crate may stand
-        before the name: `a::name`.
+        before the name: `a::name`. A stale name is that of the macro that has the new one, in this file too.
         """
+        found = self._rules_of(filename, name)
+        files = {buffer.filename for buffer, _, _ in found}
+        if len(files) == 1:
+            return found if filename not in files else []
+        crate, colons, macro = name.rpartition('::')
+        for new in self.successors.get(macro, ()) if not files else ():
+            found = self._rules_of(filename, f'{crate}{colons}{new}')
+            if len({buffer.filename for buffer, _, _ in found}) == 1:
+                return found
+        return []
+
+    def _rules_of(self, filename: str, name: str) -> list[tuple[Buffer, int, int]]:
+        """Those of all macros of a name that a file may mean."""
         crate, _, macro = name.rpartition('::')
         package = self.package_of(filename)
         folder = package.folder
@@ -250,10 +263,9 @@ class Workspace:
             named = crate == dependency.name or not crate and dependency.name in self.text(filename)
             if named and dependency.folder is not None:
                 found += self._rules_in(dependency.folder, macro, ('src',))
-        if not found:
-            return [well_known()[name]] if name in well_known() else []
-        files = {buffer.filename for buffer, _, _ in found}
-        return found if len(files) == 1 and filename not in files else []
+        if not found and name in well_known():
+            return [well_known()[name]]
+        return found
 
     def _rules_in(self, folder: str, macro: str, within: tuple[str, ...]) -> list[tuple[Buffer, int, int]]:
         """Those of all macros of a name in some parts of a package."""

@@ -47,10 +47,11 @@ def captures(run: Run, view: View, pending: dict[str, list[Standing]]) -> Iterat
                     break
 
 
-def met_by_globs(view: View, name: str, parent: Module) -> Iterator[int]:
+def met_by_globs(view: View, name: str, parent: Module) -> Iterator[tuple[int, Edit | None]]:
     """The tokens at which a name means what another glob brings, or nothing known, beside a glob of a module.
 
-    With something of that name in the module, rustc could not choose, or would choose that.
+    With something of that name in the module, rustc could not choose, or would choose that. A crate is named by a
+    leading `::` instead.
     """
     for mention in view.outline.mentions:
         if not mention.segments or view.buffer.name(mention.segments[0]) != name or mention.lead >= 0:
@@ -60,17 +61,26 @@ def met_by_globs(view: View, name: str, parent: Module) -> Iterator[int]:
         now = view.resolver.located(name, TYPE, mention, view.place)
         is_known = bool(now.meanings) or not mention.form.startswith('macro') and mention.form != 'attribute'
         if is_known and not now.explicit and not any(entry_of(view, one.definition) for one in now.meanings):
-            yield mention.segments[0]
+            at = view.offset(view.buffer.starts[mention.segments[0]])
+            yield mention.segments[0], Edit(at, at, '::') if _is_crate(now, view) else None
 
 
 def _has_glob_of(view: View, mention: Mention, parent: Module) -> bool:
-    module = view.place.module_of(mention.scope)
-    for part in module.parts:
-        place = Place(module, part.outline.buffer, part.scope)
-        for use in part.scope.uses:
-            found = view.resolver.use(use, TYPE, module, place) if use.glob else ()
-            if any(isinstance(one.definition, ModuleDef) and one.definition.module is parent for one in found):
-                return True
+    """Whether globs lead from where a path stands to a module, one behind the other."""
+    open_ends = [view.place.module_of(mention.scope)]
+    seen = set(open_ends)
+    while open_ends:
+        module = open_ends.pop()
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            for use in part.scope.uses:
+                for one in view.resolver.use(use, TYPE, module, place) if use.glob else ():
+                    found = one.definition.module if isinstance(one.definition, ModuleDef) else None
+                    if found is parent:
+                        return True
+                    if found is not None and found not in seen:
+                        seen.add(found)
+                        open_ends.append(found)
     return False
 
 

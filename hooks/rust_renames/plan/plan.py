@@ -3,10 +3,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from typing import Collection
 from typing import Sequence
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import counterpart
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.check import file_references
@@ -209,19 +211,12 @@ class _Planning:
         """What has a new name today goes on meaning what it means."""
         text = self.run.workspace.text(filename)
         new_names = {name: some for name, some in self.new_names.items() if name in text}
-        arriving = {self.ancestry.path(one.module)[-1]: one.parent for one in self.relocations}
-        arriving = {name: parent for name, parent in arriving.items() if name in text}
-        if not new_names and not arriving:
+        arriving = {(self.ancestry.path(one.module)[-1], one.parent) for one in self.relocations}
+        self._look_at_globs(self.run, filename, arriving)
+        if not new_names:
             return
         outline = self.run.workspace.outline(filename)
         for view in file_views(self.run, filename, outline):
-            for name, parent in arriving.items():
-                for token in met_by_globs(view, name, parent):
-                    line, column = Lines(text).position(view.offset(view.buffer.starts[token]))
-                    self.refusals.append(
-                        f'{filename}:{line}:{column}: a glob of {shown(("crate", *parent.path))} would bring `{name}` '
-                        f'here, which means something else today; import that by name first',
-                    )
             for capture in captures(self.run, view, new_names):
                 if capture.edit is not None:
                     self._add(filename, [capture.edit])
@@ -231,6 +226,33 @@ class _Planning:
                     f'{filename}:{line}:{column}: `{view.buffer.name(capture.token)}` would mean '
                     f'{capture.standing.entry.new} here; write what it means today as a longer path first',
                 )
+
+    def _look_at_raised(self, modules: Collection[tuple[str, Module]]) -> None:
+        """What is seen from further away is brought by globs that did not bring it: all that its name says is read."""
+        names = {name for name, _ in modules}
+        filenames = [one for one in self.filenames if any(name in self.run.workspace.text(one) for name in names)]
+        if filenames:
+            again = Run(self.run.files, self.run.tables, frozenset(filenames))
+            again.overlay.carries = True
+            there = {(name, counterpart(again.workspace, parent)) for name, parent in modules}
+            for filename in filenames:
+                self._look_at_globs(again, filename, there)
+
+    def _look_at_globs(self, run: Run, filename: str, arriving: Collection[tuple[str, Module]]) -> None:
+        """Sees to names that a glob would bring, since its module will have them, or show them, from now on."""
+        text = run.workspace.text(filename)
+        arriving = [(name, parent) for name, parent in arriving if name in text]
+        for view in file_views(run, filename, run.workspace.outline(filename)) if arriving else ():
+            for name, parent in arriving:
+                for token, edit in met_by_globs(view, name, parent):
+                    if edit is not None:
+                        self._add(filename, [edit])
+                        continue
+                    line, column = Lines(text).position(view.offset(view.buffer.starts[token]))
+                    self.refusals.append(
+                        f'{filename}:{line}:{column}: a glob of {shown(("crate", *parent.path))} would bring `{name}` '
+                        f'here, which means something else today; import that by name first',
+                    )
 
     def _judge(self, filename: str, reference: Reference, finding: Finding) -> None:
         place = f'{filename}:{finding.line}:{finding.column}'
@@ -261,6 +283,7 @@ class _Planning:
         remove_unused(self.run, some, self.edits, statements)
         moving = Moving(self.run, self.ancestry, self.relocations)
         moving.look(self.edits, statements)
+        self._look_at_raised(moving.raising.modules())
         self.refusals += moving.refusals
         self.warnings += moving.warnings
         if not moving.refusals:

@@ -4,6 +4,7 @@ The Rust Reference, chapter "Visibility and privacy".
 """
 from __future__ import annotations
 
+from typing import Collection
 from typing import Iterator
 from typing import NamedTuple
 
@@ -137,6 +138,7 @@ class Raising:
         self.ancestry = ancestry
         self._raised: dict[tuple[str, int, int], tuple[Region, Module]] = {}
         self._undocumented: set[tuple[str, int, int]] = set()
+        self._modules: dict[tuple[str, Module], None] = {}
         self.refusals: dict[str, None] = {}
 
     def to(self, declared: Declared, seen_in: Region) -> bool:
@@ -156,9 +158,15 @@ class Raising:
                 return False
             seen_in = self.ancestry.common(known[0], seen_in)
         self._raised[key] = seen_in, declared.module
+        if declared.buffer.texts[declared.keyword] == 'mod':
+            self._modules[declared.buffer.name(declared.keyword + 1), declared.module] = None
         if seen_in is None and declared.buffer.texts[declared.keyword] == 'mod' and asks_for_docs(declared.module):
             self._undocumented.add(key)
         return True
+
+    def modules(self) -> Collection[tuple[str, Module]]:
+        """The modules that are seen further than they were: their names, and the modules that declare them."""
+        return self._modules
 
     def edits(self) -> Iterator[tuple[str, Edit]]:
         for key, (seen_in, module) in self._raised.items():
