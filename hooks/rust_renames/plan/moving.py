@@ -91,6 +91,7 @@ class Moving:
 
     def _add_leaving(self, leads: list[Lead], edits: Edits, statements: Statements) -> None:
         """Where a reference is in the way, that has been written from the root already or is written so now."""
+        leads = [_with_reference(lead, statements) for lead in leads]
         torn = {lead.statement for lead in leads if lead.is_torn()}
         for lead in leads:
             if lead.statement in torn:
@@ -139,6 +140,12 @@ class Moving:
             more.append('#[doc(hidden)]')
         around = emptied_call(self.run, part, item)
         return cut(part.outline.buffer, item, Edit(*declared.span, visibility), more, around)
+
+
+def _with_reference(lead: Lead, statements: Statements) -> Lead:
+    """Where a reference makes a path lead elsewhere from within its beginning, both are written at once."""
+    reference = statements.outdone_by(lead.view, lead.mention, lead.last)
+    return lead if reference is None or reference.target is None else lead.along(reference)
 
 
 class _Target:

@@ -17,6 +17,7 @@ from rust_renames.forms import attribute_string
 from rust_renames.forms import code_path
 from rust_renames.forms import doc_link
 from rust_renames.forms import format_capture
+from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.names import RustPath
 from rust_renames.names import spelled
@@ -64,6 +65,11 @@ class Lead(NamedTuple):
     @property
     def statement(self) -> UseItem | None:
         return self.mention.use.statement if self.mention.use is not None else None
+
+    def along(self, reference: Reference) -> Lead:
+        """With the segments behind it up to what a reference means, at its new place."""
+        assert reference.target is not None
+        return self._replace(last=self.mention.segments[reference.index], path=('crate', *reference.target[1]))
 
     def is_torn(self) -> bool:
         """Whether the braces of a `use` stand within what becomes another path: `super::{super::f}`."""

@@ -11,6 +11,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import View
 from rust_renames.rewrite.paths import Change
+from rust_renames.rewrite.paths import changes
 from rust_renames.rewrite.use_trees import Leaf
 from rust_renames.rewrite.use_trees import statement_edits
 from rust_renames.rust.outline import Mention
@@ -28,10 +29,24 @@ class Statements:
         self.edits = edits
         self.references: dict[UseItem, dict[Mention, list[Reference]]] = {}
         self.superfluous: dict[UseItem, set[UseTree]] = {}
+        self.by_place: dict[tuple[str, int], list[Reference]] = {}  # by the file's offset of the path
         for reference in (one for some in references.values() for one in some):
             mention = reference.mention
+            if mention is not None:
+                place = reference.view.filename, reference.view.span(mention.segments[0])[0]
+                self.by_place.setdefault(place, []).append(reference)
             if mention is not None and mention.use is not None and mention.use.statement is not None:
                 self.references.setdefault(mention.use.statement, {}).setdefault(mention, []).append(reference)
+
+    def outdone_by(self, view: View, mention: Mention, last: int) -> Reference | None:
+        """The reference by which a path changes from within its beginning up to the token `last`."""
+        some = self.by_place.get((view.filename, view.span(mention.segments[0])[0]), [])
+        some = sorted((one for one in some if one.mention is not None), key=lambda one: one.index)
+        size = mention.segments.index(last) + 1
+        for change in changes(some[0].mention, some, self.run.imports) if some and some[0].mention is not None else ():
+            if change.head is None and change.start < size:
+                return next((one for one in some if one.index + 1 >= change.end), None)
+        return None
 
     def without(self, view: View, statement: UseItem, leaf: UseTree) -> None:
         """The statement without one of its leaves."""

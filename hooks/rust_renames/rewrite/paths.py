@@ -31,6 +31,8 @@ from rust_renames.rewrite.imports import BITS
 from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import means
 from rust_renames.rewrite.imports import new_name
+from rust_renames.rust.outline import BY_NAME
+from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
@@ -156,10 +158,11 @@ def _trimmed(view: View, mention: Mention, start: int, end: int, names: RustPath
 
 
 def _same_node(mention: Mention, first: int, second: int) -> bool:
-    """Whether two segments of an import stand in one node of its tree; those of other paths always do."""
+    """Whether two segments of an import stand in one node of its tree, of a path that a macro makes in one text."""
     tree = mention.use.tree if mention.use is not None else None
     if tree is None:
-        return True
+        beside = mention.segments[second] - mention.segments[first] == 2
+        return beside or mention.extra not in (BY_RULE, BY_NAME)
     while tree is not None and mention.segments[second] not in tree.segments:
         tree = tree.parent
     return tree is not None and mention.segments[first] in tree.segments

@@ -279,11 +279,11 @@ class _Statement:
         return self.text[self._end(children[index]):self.buffer.starts[children[index + 1].start]]
 
     def _unwrapped(self, tree: UseTree, child: UseTree) -> list[Edit]:
-        """`{Kept}` -> `Kept`, where it is a name alone on one line."""
+        """`{Kept}` -> `Kept`, where it is a name or a star alone on one line."""
         close = self.buffer.match[tree.open]
         start, end = self.buffer.starts[tree.open], self.buffer.end(close)
-        plain = len(child.segments) == 1 and child.children is None and child.glob < 0 and child not in self.aliases
-        if not plain or self.buffer.texts[child.segments[0]] == 'self' or '\n' in self.text[start:end]:
+        plain = len(child.segments) == (child.glob < 0) and child.children is None and child not in self.aliases
+        if not plain or self.buffer.texts[child.start] == 'self' or '\n' in self.text[start:end]:
             return []
         if not tree.segments or '/' in self.text[start:end]:
             return []
