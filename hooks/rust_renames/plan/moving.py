@@ -72,6 +72,7 @@ class Moving:
             for view in self._views(part for part, _ in declarations(relocation.module)):
                 self._add_leaving(relocation.leaving(view), edits, statements)
             obstacles.look_at_declarations()
+            obstacles.look_at_deprecation()
             obstacles.look_at_cfg()
             relocation.open_the_way(self.raising)
             for filename, edit in textual.edits():

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from rust_renames.cargo.features import default_features
 from rust_renames.cargo.features import holds
+from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.check import Run
@@ -83,7 +84,18 @@ class Obstacles:
                         f'{"::".join(("crate", *self.module.path))}; move the module by hand',
                     )
 
-    # cfgs
+    # attributes of the new parents
+
+    def look_at_deprecation(self) -> None:
+        """Who names what is in a deprecated module is warned."""
+        if any(_is_deprecated(at) for at in chain(self.module)):
+            return
+        for module in self.around:
+            if _is_deprecated(module):
+                here, there = ('::'.join(('crate', *one.path)) for one in (self.module, module))
+                self.refuse(
+                    f'the new parent {there} is deprecated, and {here} is not: whoever names it would be warned',
+                )
 
     def look_at_cfg(self) -> None:
         """A new parent that is compiled under a cfg takes the module along."""
@@ -117,3 +129,10 @@ class Obstacles:
                 alone = texts[token] == 'super' and texts[token + 1] != '::'
                 if alone and texts[token - 1] != 'in' and texts[token - 2:token] != ['pub', '(']:
                     self.refuse(f'`super` is given to a macro in {view.filename}; write a path there first')
+
+
+def _is_deprecated(module: Module) -> bool:
+    return any(
+        attribute.path == 'deprecated' for part in module.parts if part.item is not None
+        for attribute in part.item.attributes
+    )
