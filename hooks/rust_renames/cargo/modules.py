@@ -194,7 +194,7 @@ class Workspace:
         self, files: Files, wanted: frozenset[str], whole: frozenset[str] = frozenset(),
         successors: dict[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """`successors` are other names: of a module's files where its declaration is stale, of a macro that is called."""
+        """`successors` are other names, of a module's files where its declaration is stale, of a macro's rules."""
         self.files = files
         self.wanted = wanted
         self.successors = successors or {}
