@@ -16,7 +16,7 @@ HOOKS = Path(__file__).resolve().parent.parent / 'hooks'
 PACKAGE = HOOKS / 'rust_renames'
 
 # Each may import those on its left.
-VALUES = ('errors', 'names', 'source', 'edits', 'findings')
+VALUES = ('errors', 'names', 'made_names', 'source', 'edits', 'findings')
 ANALYSIS = {*VALUES, 'table', 'rust', 'cargo', 'resolve', 'elsewhere', 'overlay', 'forms', 'rewrite', 'suppression'}
 EDGES = {'check', 'explain', 'lint', 'plan', 'report', 'disk', 'git', 'scan', 'migrate'}
 # What a layer may import, besides itself.
@@ -26,7 +26,7 @@ ARROWS = {
     'rust': {*VALUES},
     'cargo': {*VALUES, 'rust'},
     'resolve': {*VALUES, 'rust', 'cargo'},
-    'elsewhere': {*VALUES, 'cargo', 'resolve', 'table'},
+    'elsewhere': {*VALUES, 'rust', 'cargo', 'resolve', 'table'},
     'overlay': {*VALUES, 'cargo', 'resolve', 'elsewhere', 'table'},
     'forms': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay'},
     'rewrite': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay', 'forms'},

@@ -16,7 +16,7 @@ from rust_renames.made_names import made_names
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import is_exported
-from rust_renames.rust.outline import Item
+from rust_renames.rust.derives import derives_of
 from rust_renames.table.rows import Entry
 
 
@@ -60,25 +60,10 @@ def _made(crate: Crate, part: Part, rest: RustPath, old: RustPath, new: RustPath
         return
     parent = old[:-len(rest)]
     for item in part.scope.items[rest[0]]:
-        derives = _derives(part, item)
+        derives = derives_of(part.outline.buffer, item)
         for name, other in made_names(old[-1], new[-1], derives, len(rest) == 2) if derives else ():
             if name not in part.scope.items and other not in part.scope.items:
                 yield Besides((crate, (*parent, name)), (crate, (*parent, other)), made=True)
-
-
-def _derives(part: Part, item: Item) -> list[str]:
-    """The last names of an item's derives and of its other attributes."""
-    buffer = part.outline.buffer
-    found = []
-    for attribute in item.attributes:
-        if attribute.path == 'derive' and attribute.args >= 0:
-            found += [
-                buffer.name(token) for token in range(attribute.args + 1, buffer.match[attribute.args])
-                if buffer.texts[token + 1] in (',', ')')
-            ]
-        else:
-            found.append(attribute.path.rpartition('::')[2])
-    return found
 
 
 def _moved(crate: Crate, old: RustPath, new: RustPath) -> Iterator[Besides]:

@@ -8,6 +8,7 @@ from typing import Sequence
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import counterpart
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
@@ -31,6 +32,7 @@ from rust_renames.plan.gone import gone
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
 from rust_renames.plan.layout import declarations
+from rust_renames.plan.methods import methods_called
 from rust_renames.plan.moving import Moving
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.standing import Standing
@@ -56,6 +58,7 @@ from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.rewrite.references import rewritten
+from rust_renames.rust.outline import Item
 from rust_renames.source import Lines
 from rust_renames.table.tables import Tables
 
@@ -121,6 +124,7 @@ class _Planning:
             self._add(buffer.filename, [edit])
 
     def plan(self, mapping: tuple[Mapped, ...], left: list[str]) -> Plan:
+        self.refusals += [one for each in self.pending for one in methods_called(self.run, each, self.filenames)]
         moves = dict(self.layout.moves())
         for one in self.layout.staying:
             self._add(one.part.filename, [one.edit])
@@ -470,11 +474,31 @@ def _refusals(run: Run, standing: Standing) -> list[str]:
         return [f'{place}both {entry.old} and {other} are declared; remove one of them, or give another new path']
     if standing.state == 'broken':
         return [f'{place}{why_broken(run, standing)}']
-    if standing.state == 'pending' and not all(isinstance(one, (ModuleDef, ItemDef)) for one in standing.definitions):
+    if standing.state == 'pending' and any(
+        not isinstance(one, (ModuleDef, ItemDef)) or _is_of_body(run, one) for one in standing.definitions
+    ):
         return [
             f'{place}{entry.old} is declared by a macro; rename it there by hand, then run `rust-renames fix`',
         ]
     return []
+
+
+def _is_of_body(run: Run, definition: ModuleDef | ItemDef) -> bool:
+    """Whether the body of a macro has the name of what its calls declare."""
+    if isinstance(definition, ItemDef):
+        item = definition.item.parent or definition.item
+        made = run.resolver.buffer_of(ItemDef(definition.module, item)) is None
+        return made and any(_is_in_body(part, definition.item) for part in definition.module.parts)
+    return any(
+        part.above is not None and part.item is not None and part.item not in part.above.outline.items
+        and _is_in_body(part.above, part.item) for part in definition.module.parts
+    )
+
+
+def _is_in_body(part: Part, item: Item) -> bool:
+    return item.name_token >= part.outline.buffer.size or any(
+        macro.start <= item.name_token < macro.end for macro in part.outline.items if macro.kind == 'macro'
+    )
 
 
 def has_other_parent(run: Run, standing: Standing) -> bool:
