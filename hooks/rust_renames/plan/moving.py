@@ -85,6 +85,7 @@ class Moving:
             for other in [one for one in known if edit.start <= one.start < one.end <= edit.end]:
                 del known[other]
             known[edit] = None
+            statements.raised(filename, edit)
 
     def _views(self, parts: Iterable[Part]) -> Iterator[View]:
         for filename in dict.fromkeys(part.filename for part in parts):

@@ -29,6 +29,8 @@ class Statements:
         self.edits = edits
         self.references: dict[UseItem, dict[Mention, list[Reference]]] = {}
         self.superfluous: dict[UseItem, set[UseTree]] = {}
+        self.leads: dict[UseItem, dict[Mention, Change]] = {}
+        self.written: dict[UseItem, tuple[View, list[Edit]]] = {}
         self.by_place: dict[tuple[str, int], list[Reference]] = {}  # by the file's offset of the path
         for reference in (one for some in references.values() for one in some):
             mention = reference.mention
@@ -51,16 +53,31 @@ class Statements:
     def without(self, view: View, statement: UseItem, leaf: UseTree) -> None:
         """The statement without one of its leaves."""
         self.superfluous.setdefault(statement, set()).add(leaf)
-        self._write(view, statement, {})
+        self._write(view, statement)
 
     def led(self, view: View, statement: UseItem, leads: dict[Mention, Change]) -> None:
         """The statement with other beginnings of its paths."""
-        self._write(view, statement, leads)
+        self.leads[statement] = leads
+        self._write(view, statement)
 
-    def _write(self, view: View, statement: UseItem, leads: dict[Mention, Change]) -> None:
+    def raised(self, filename: str, edit: Edit) -> None:
+        """The statement whose visibility is edited: what comes beside it has the same."""
+        for statement in [*self.references, *self.written]:
+            view = self.written[statement][0] if statement in self.written else self._view(statement)
+            start, end = (view.span(token)[0] for token in (statement.start, statement.keyword))
+            if view.filename == filename and start <= edit.start and edit.end <= end:
+                return self._write(view, statement)
+
+    def _view(self, statement: UseItem) -> View:
+        return next(iter(self.references[statement].values()))[0].view
+
+    def _write(self, view: View, statement: UseItem) -> None:
         known = self.edits.setdefault(view.filename, {})
         references = self.references.get(statement, {})
+        leads = self.leads.get(statement, {})
         for edit in [edit for some in references.values() for one in some for edit in one.edits]:
+            known.pop(edit, None)
+        for edit in self.written[statement][1] if statement in self.written else ():
             known.pop(edit, None)
         leaves = [
             Leaf(mention, references.get(mention, []), leads.get(mention))
@@ -71,4 +88,5 @@ class Statements:
         )
         for one in (one for some in references.values() for one in some):
             one.edits = found if one.edits else []
+        self.written[statement] = view, found
         known.update(dict.fromkeys(found))
