@@ -16,6 +16,7 @@ from rust_renames.cargo.modules import Part
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import Nothing
@@ -86,6 +87,11 @@ def _is_known(meanings: Meanings) -> bool:
     return any(not isinstance(one.definition, Nothing) for one in meanings)
 
 
+def _is_alias_by_macro(one: Found) -> bool:
+    """Whether an `as` of a macro's body gives the name."""
+    return not one.carried and one.use is not None and one.use.tree is None and one.use.alias >= 0
+
+
 def _is_of_primitive(steps: list[Meanings]) -> bool:
     return any(one.definition == Nothing('primitive type') for one in steps[0])
 
@@ -149,7 +155,7 @@ class _Words:
 
     def _may_be(self, mention: Mention, paths: set[Canonical | None]) -> bool:
         last = self._meanings(mention)
-        if any(canonical(one.definition) in paths for one in last):
+        if any(canonical(one.definition) in paths or _is_alias_by_macro(one) for one in last):
             return True
         if len(mention.segments) == 1 and (not paths or mention.form in _PATTERNS or mention.extra == GUESSED):
             return False

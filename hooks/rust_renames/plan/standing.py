@@ -185,7 +185,8 @@ def may_be_declared(run: Run, key: Key) -> bool:
         return True
     return any(
         isinstance(one.definition, ModuleDef) and _may_have(one.definition, path[length])
-        for length in range(len(path)) for one in run.resolver.absolute(root, path[:length], TYPE)
+        for length in range(len(path)) if not run.resolver.absolute(root, path[:length + 1], TYPE)
+        for one in run.resolver.absolute(root, path[:length], TYPE)
     )
 
 

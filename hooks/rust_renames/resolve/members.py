@@ -33,6 +33,7 @@ from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.stale import is_renamed
 from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
@@ -439,6 +440,8 @@ class Members(MacroNames):
         self._active.add(key)
         try:
             mention = Mention(use.segments, use.lead, ns & use.spaces, use.scope, 'use tree', use)
+            if use.tree is None and use.statement is not None:
+                mention.extra = BY_RULE  # what a macro has written where it is called
             steps = self.path(mention, place)
             return steps[-1] if len(steps) == len(use.segments) else ()
         finally:

@@ -41,12 +41,15 @@ class Place:
         if known is None:
             assert scope.parent is not None and scope.item is not None
             parent = self.module_of(scope.parent)
+            above = scope.parent
+            while above.spliced and above.parent is not None:
+                above = above.parent
             known = None
-            if scope.parent.kind == 'module':
+            if above.kind == 'module':
                 known = expand(parent).children.get(scope.item.name)
             if known is None:
                 known = Module(parent.crate, parent, scope.item.name)
-                known.anonymous = True
+                known.anonymous = above.kind != 'module'
                 base = parent.parts[0] if parent.parts else None
                 if base is not None:
                     inline = Part(base.workspace, base.filename, base.folder, base.children, scope, True)

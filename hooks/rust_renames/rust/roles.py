@@ -85,11 +85,16 @@ def namings(read: Outline) -> Iterator[Naming]:
     """What words of an outline name beside paths, and beside the items that are declared at its root."""
     yield from read.namings
     for item in read.items:
-        path = _path_from_root(item, read.root)
-        if len(path) > 1:
-            yield Naming(item.name_token, 'item', read.root, path)
-        for variant in item.variants if path else ():
-            yield Naming(variant.name_token, 'variant', read.root, (*path, variant.name))
+        above = _path_to(item.scope, read.root)
+        if above:
+            yield Naming(item.name_token, 'item', read.root, (*above, item.name))
+        if above is not None:
+            for variant in item.variants:
+                yield Naming(variant.name_token, 'variant', read.root, (*above, item.name, variant.name))
+    for use in (use for scope in {statement.scope: None for statement in read.uses} for use in scope.uses):
+        above = _path_to(use.scope, read.root)
+        if use.alias >= 0 and use.name is not None and above is not None:
+            yield Naming(use.alias, 'import', read.root, (*above, use.name))
 
 
 def _handed_items(text: Transcript, read: Outline, handed: frozenset[int]) -> Iterator[Naming]:
@@ -99,13 +104,12 @@ def _handed_items(text: Transcript, read: Outline, handed: frozenset[int]) -> It
             yield Naming(item.name_token, 'item', read.root, (item.name,))
 
 
-def _path_from_root(item: Item, root: Scope) -> tuple[str, ...]:
-    """Empty for what no path leads to."""
-    path = [item.name]
-    scope = item.scope
+def _path_to(scope: Scope, root: Scope) -> tuple[str, ...] | None:
+    """From the root to a scope; None where no path leads to it."""
+    path: list[str] = []
     while scope is not root:
         if scope.kind != 'module' or scope.item is None or scope.parent is None:
-            return ()
+            return None
         path.insert(0, scope.item.name)
         scope = scope.parent
     return tuple(path)
