@@ -31,18 +31,17 @@ class Statements:
         self.superfluous: dict[UseItem, set[UseTree]] = {}
         self.leads: dict[UseItem, dict[Mention, Change]] = {}
         self.written: dict[UseItem, tuple[View, list[Edit]]] = {}
-        self.by_place: dict[tuple[str, int], list[Reference]] = {}  # by the file's offset of the path
+        self.by_place: dict[tuple[str, int, int], list[Reference]] = {}
         for reference in (one for some in references.values() for one in some):
             mention = reference.mention
             if mention is not None:
-                place = reference.view.filename, reference.view.span(mention.segments[0])[0]
-                self.by_place.setdefault(place, []).append(reference)
+                self.by_place.setdefault(_place(reference.view, mention), []).append(reference)
             if mention is not None and mention.use is not None and mention.use.statement is not None:
                 self.references.setdefault(mention.use.statement, {}).setdefault(mention, []).append(reference)
 
     def outdone_by(self, view: View, mention: Mention, last: int) -> Reference | None:
         """The reference by which a path changes from within its beginning up to the token `last`."""
-        some = self.by_place.get((view.filename, view.span(mention.segments[0])[0]), [])
+        some = self.by_place.get(_place(view, mention), [])
         some = sorted((one for one in some if one.mention is not None), key=lambda one: one.index)
         size = mention.segments.index(last) + 1
         for change in changes(some[0].mention, some, self.run.imports) if some and some[0].mention is not None else ():
@@ -90,3 +89,8 @@ class Statements:
             one.edits = found if one.edits else []
         self.written[statement] = view, found
         known.update(dict.fromkeys(found))
+
+
+def _place(view: View, mention: Mention) -> tuple[str, int, int]:
+    """Equal for a path that is read twice; those of a group begin with the same token."""
+    return view.filename, view.span(mention.segments[0])[0], view.span(mention.segments[-1])[0]
