@@ -26,6 +26,7 @@ ROWS = {
     'doc_test': {'doc test'},
     'file_path': {'files'},
     'format_capture': {'format argument'},
+    'handed_word': {'macro'},
 }
 
 
