@@ -185,9 +185,13 @@ def may_be_declared(run: Run, key: Key) -> bool:
         return True
     return any(
         isinstance(one.definition, ModuleDef) and _may_have(one.definition, path[length])
-        for length in range(len(path)) if not run.resolver.absolute(root, path[:length + 1], TYPE)
+        for length in range(len(path)) if not _is_module(run, root, path[:length + 1])
         for one in run.resolver.absolute(root, path[:length], TYPE)
     )
+
+
+def _is_module(run: Run, root: Crate, path: RustPath) -> bool:
+    return any(isinstance(one.definition, ModuleDef) for one in run.resolver.absolute(root, path, TYPE))
 
 
 def _may_be(definition: Def) -> bool:
