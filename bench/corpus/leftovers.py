@@ -22,7 +22,7 @@ from rust_renames.commands._place import Place
 from rust_renames.explain.bare import UNKNOWN
 from rust_renames.explain.bare import reason
 from rust_renames.explain.words import Words
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import Mention
 from rust_renames.source import Lines

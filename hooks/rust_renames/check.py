@@ -10,7 +10,7 @@ from rust_renames.findings import Finding
 from rust_renames.findings import Note
 from rust_renames.forms import FORMS
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.overlay import Overlay
 from rust_renames.resolve.place import Place

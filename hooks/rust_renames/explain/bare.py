@@ -5,7 +5,7 @@ from typing import Iterator
 
 from rust_renames.explain.words import KINDS
 from rust_renames.explain.words import Words
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import STRICT
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.rust.lexer import CHAR

@@ -7,11 +7,11 @@ from typing import Iterable
 from rust_renames.cargo.modules import Module
 from rust_renames.explain.words import Words
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
 from rust_renames.forms.reference import key_of
 from rust_renames.forms.reference import mention_references
 from rust_renames.forms.reference import verdict
+from rust_renames.forms.view import View
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef

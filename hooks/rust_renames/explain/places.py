@@ -18,7 +18,7 @@ from rust_renames.explain.outcomes import pending
 from rust_renames.explain.paths import Path
 from rust_renames.explain.words import Words
 from rust_renames.explain.words import kind_of_crate
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.resolve.place import Place
 from rust_renames.rewrite.references import rewritten
 from rust_renames.rust.buffer import Buffer

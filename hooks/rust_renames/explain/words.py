@@ -5,7 +5,7 @@ from typing import Callable
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found

@@ -10,8 +10,8 @@ from typing import Final
 import regex
 
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.stretch import text_references
+from rust_renames.forms.view import View
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE

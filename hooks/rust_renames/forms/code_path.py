@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.reference import mention_references
+from rust_renames.forms.view import View
 
 
 def references(view: View) -> list[Reference]:

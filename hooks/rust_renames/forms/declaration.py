@@ -11,11 +11,11 @@ from rust_renames.cargo.modules import default_files
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
 from rust_renames.forms.reference import is_twin
 from rust_renames.forms.reference import key_of
 from rust_renames.forms.reference import other_use
+from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Found

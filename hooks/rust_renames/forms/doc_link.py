@@ -8,8 +8,8 @@ from __future__ import annotations
 from rust_renames.forms.documentation import Documented
 from rust_renames.forms.documentation import documented
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.reference import mention_references
+from rust_renames.forms.view import View
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.doc_links import Link
 from rust_renames.rust.doc_links import links

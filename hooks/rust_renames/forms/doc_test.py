@@ -12,7 +12,7 @@ from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Part
 from rust_renames.forms.documentation import documented
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import read
 from rust_renames.rust.code_blocks import CodeBlock

@@ -16,7 +16,7 @@ from rust_renames.cargo.modules import file_argument
 from rust_renames.cargo.modules import string_value
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.rust.outline import Scope
 from rust_renames.source import joined

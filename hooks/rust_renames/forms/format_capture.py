@@ -15,8 +15,8 @@ import regex
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.stretch import text_references
+from rust_renames.forms.view import View
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Literal
 from rust_renames.rust.outline import Scope

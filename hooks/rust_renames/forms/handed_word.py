@@ -11,8 +11,8 @@ from functools import partial
 from typing import Iterator
 
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.reference import verdict
+from rust_renames.forms.view import View
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.place import Place
 from rust_renames.rust.handed import handed_elsewhere

@@ -7,12 +7,12 @@ Here `imp::abs` cannot be renamed by the word in the call as long as a `num.abs(
 """
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from typing import Callable
 from typing import Iterator
 
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
+from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Def
@@ -30,9 +30,6 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Naming
 from rust_renames.rust.outline import Outline
 from rust_renames.source import Lines
-
-if TYPE_CHECKING:
-    from rust_renames.forms.reference import View
 
 _PATTERNS = ('pattern', 'shorthand', 'shorthand pattern')
 

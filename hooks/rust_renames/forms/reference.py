@@ -1,13 +1,10 @@
-"""A reference: an identifier token that denotes an entry's old path, and the view of the text that it stands in."""
+"""A reference: an identifier token that denotes an entry's old path."""
 from __future__ import annotations
 
-from typing import Callable
-
-from rust_renames.cargo.modules import Part
 from rust_renames.edits import Edit
 from rust_renames.forms.other_naming import other_naming
+from rust_renames.forms.view import View
 from rust_renames.names import RustPath
-from rust_renames.overlay import Overlay
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
@@ -18,8 +15,6 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
-from rust_renames.resolve.place import Place
-from rust_renames.resolve.resolver import Resolver
 from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import BY_NAME
@@ -27,70 +22,8 @@ from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Mention
-from rust_renames.rust.outline import Naming
-from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
-
-
-class View:
-    """One text as one module: what the forms read. `offset` maps offsets of the text to those of the file.
-
-    `watch` is called with every path that is looked at, and the view that it stands in.
-    """
-
-    def __init__(
-        self, filename: str, outline: Outline, place: Place, part: Part, resolver: Resolver, overlay: Overlay,
-        offset: Callable[[int], int] = int,
-    ) -> None:
-        self.filename = filename
-        self.outline = outline
-        self.buffer = outline.buffer
-        self.place = place
-        self.part = part
-        self.resolver = resolver
-        self.overlay = overlay
-        self.offset = offset
-        self.edition = place.module.crate.edition
-        self.watch: Callable[[View, Mention], None] | None = None
-        self.names: frozenset[str] | None = overlay.last_names()  # what is looked for; None: whatever is named
-        self.borrowed: dict[int, int] = {}  # words of another text that are read with this one
-        self._by_rule: dict[int, list[Mention]] | None = None
-
-    def within(
-        self, outline: Outline, place: Place, offset: Callable[[int], int], filename: str | None = None,
-        part: Part | None = None,
-    ) -> View:
-        """A view of a text that stands in this one, or belongs to it as its documentation does."""
-        view = View(filename or self.filename, outline, place, part or self.part, self.resolver, self.overlay, offset)
-        view.watch = self.watch
-        view.names = self.names
-        return view
-
-    def by_rule(self, token: int) -> list[Mention]:
-        """The paths that a macro's rules make of a token of a call, those that end with it."""
-        if self._by_rule is None:
-            self._by_rule = {}
-            for mention in self.outline.mentions:
-                if mention.extra in (BY_RULE, BY_NAME):
-                    self._by_rule.setdefault(mention.segments[-1], []).append(mention)
-        return self._by_rule.get(token, [])
-
-    def namings(self, token: int) -> list[Naming]:
-        """What a word of a macro call names beside paths."""
-        return [one for one in self.outline.namings if one.token == token]
-
-    def may_name(self, text: str) -> bool:
-        """Whether a text may say what is looked for."""
-        return self.names is None or any(name in text for name in self.names)
-
-    def looks_for(self, name: str) -> bool:
-        return self.names is None or name in self.names
-
-    def span(self, token: int) -> tuple[int, int]:
-        """The file's offsets of a token."""
-        start = self.offset(self.buffer.starts[token])
-        return start, start + len(self.buffer.texts[token])
 
 
 class Reference:

@@ -5,8 +5,8 @@ Not a form of its own: what attribute strings and format captures have in common
 from __future__ import annotations
 
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
 from rust_renames.forms.reference import mention_references
+from rust_renames.forms.view import View
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import lex

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
 from rust_renames.edits import Edit
-from rust_renames.forms.reference import View
 from rust_renames.forms.reference import entry_of
+from rust_renames.forms.view import View
 from rust_renames.plan.standing import Standing
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rust_renames.cargo.modules import Module
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.plan.places import behind_item
 from rust_renames.resolve.defs import ItemDef

@@ -9,7 +9,7 @@ from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.plan.cfgs import lost_attributes
 from rust_renames.plan.declaring import Cut
 from rust_renames.plan.declaring import Declarations

@@ -12,7 +12,7 @@ from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import declared_in_texts

@@ -7,7 +7,7 @@ from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.check import Run
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.plan.cfgs import cfgs
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation

@@ -18,7 +18,7 @@ from rust_renames.forms import code_path
 from rust_renames.forms import doc_link
 from rust_renames.forms import format_capture
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.names import spelled
 from rust_renames.plan.layout import Renaming

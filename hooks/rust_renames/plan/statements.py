@@ -9,7 +9,7 @@ from __future__ import annotations
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.rewrite.paths import Change
 from rust_renames.rewrite.paths import changes
 from rust_renames.rewrite.use_trees import Leaf

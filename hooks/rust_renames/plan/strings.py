@@ -17,7 +17,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.file_path import part_of
 from rust_renames.forms.file_path import respelled
 from rust_renames.forms.file_path import string_edits
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import kind_of

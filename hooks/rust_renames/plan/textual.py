@@ -17,7 +17,7 @@ from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.plan.cfgs import cfgs
 from rust_renames.plan.cfgs import cfgs_among

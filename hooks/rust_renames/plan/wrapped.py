@@ -29,6 +29,8 @@ from rust_renames.rust.transcripts import TooMuch
 from rust_renames.rust.transcripts import Transcript
 from rust_renames.rust.transcripts import transcript_of
 
+_CHOOSING = ('cfg_if', 'cfg_select')  # the branch that is taken is there as it stands
+
 
 class Unknown(Exception):
     """Nothing tells what a call makes of its tokens, or it makes something else of them."""
@@ -44,7 +46,7 @@ def attributes_by_macros(run: Run, part: Part, item: Item) -> list[str] | None:
         if not calls:
             return []
         return [*_cfgs(part.outline.buffer, calls[0].attributes), *_Wrapping(run, part, item).of_file(calls[0])]
-    except (Unknown, TooMuch, IndexError, RecursionError):
+    except (Unknown, TooMuch, IndexError, ValueError, RecursionError):
         return None
 
 
@@ -58,7 +60,7 @@ def calls_around(part: Part, item: Item) -> list[MacroCall]:
 def goes_without(run: Run, part: Part, item: Item) -> bool:
     """Whether the macro around a declaration can be called without it."""
     calls = calls_around(part, item)
-    if not calls or _is_cfg_if(run, part, calls[-1]):
+    if not calls or _chooses(run, part, calls[-1]):
         return True
     buffer, call = part.outline.buffer, calls[-1]
     rest = Transcript()
@@ -76,7 +78,7 @@ def emptied_call(run: Run, part: Part, item: Item) -> tuple[int, int] | None:
     """
     calls = calls_around(part, item)
     buffer = part.outline.buffer
-    if len(calls) != 1 or _is_cfg_if(run, part, calls[0]):
+    if len(calls) != 1 or _chooses(run, part, calls[0]):
         return None
     call = calls[0]
     first = call.attributes[0].start if call.attributes else call.path.segments[0]
@@ -114,9 +116,9 @@ def _crates(run: Run, part: Part) -> list[Crate]:
     return [crate for crate in crates if crate.places(part.filename)]
 
 
-def _is_cfg_if(run: Run, part: Part, call: MacroCall) -> bool:
+def _chooses(run: Run, part: Part, call: MacroCall) -> bool:
     name = part.outline.buffer.name(call.path.segments[-1])
-    return name == 'cfg_if' and not _rules(run, part, name)
+    return name in _CHOOSING and not _rules(run, part, name)
 
 
 def _rules(run: Run, part: Part, name: str) -> list[Rule]:
@@ -158,7 +160,7 @@ class _Wrapping:
         """What a call, known by its opening bracket, puts before the declaration that is among its tokens."""
         name = buffer.name(opening - 2)
         known = _rules(self.run, self.part, name)
-        if not known and name == 'cfg_if':
+        if not known and name in _CHOOSING:
             return self.of_branches(text, buffer, opening)
         match = _match(known, text, buffer, opening + 1, buffer.match[opening])
         if match is None:
@@ -167,7 +169,7 @@ class _Wrapping:
         return self.among_items(result, result.buffer(match.rule.buffer), 0, len(result.texts))
 
     def of_branches(self, text: Transcript, buffer: Buffer, opening: int) -> list[str]:
-        """`if #[cfg(a)] { … } else if #[cfg(b)] { … } else { … }`"""
+        """`if #[cfg(a)] { … } else if #[cfg(b)] { … } else { … }`, and `a => { … } b => { … } _ => { … }`"""
         texts = buffer.texts
         before: list[str] = []
         at = opening + 1
@@ -177,12 +179,17 @@ class _Wrapping:
             if texts[at:at + 3] == ['if', '#', '[']:
                 predicate = _written(buffer, at + 5, buffer.match[at + 4])
                 at = buffer.match[at + 2] + 1
+            elif texts[at] != '{':
+                arrow = texts.index('=>', at, buffer.match[opening])
+                predicate = '' if texts[at] == '_' else _written(buffer, at, arrow)
+                at = arrow + 1
             if texts[at] != '{':
                 raise Unknown
             if self.where(text, at, buffer.match[at]) >= 0:
                 return [_branch(before, predicate), *self.among_items(text, buffer, at + 1, buffer.match[at])]
             before.append(predicate)
             at = buffer.match[at] + 1
+            at += texts[at] == ','
         raise Unknown
 
     def where(self, text: Transcript, start: int, end: int) -> int:

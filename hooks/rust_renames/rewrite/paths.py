@@ -11,7 +11,7 @@ from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.names import bare
 from rust_renames.names import spelled

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import new_name

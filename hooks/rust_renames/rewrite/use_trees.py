@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rust_renames.edits import Edit
 from rust_renames.edits import applied
 from rust_renames.forms.reference import Reference
-from rust_renames.forms.reference import View
+from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.resolve.defs import canonical
 from rust_renames.rewrite.imports import Imports

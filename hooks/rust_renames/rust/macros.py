@@ -70,7 +70,8 @@ class Macros(Expansions):
             ways.append(lambda: self.by_rules(path, start, end, position))
         if interesting and position == 'associated':
             ways.append(lambda: self.attempt(start, end, self.associated, 'item'))
-        if interesting and self.texts[start] != 'let':
+        chooses = position == 'item' and path is not None and self.name_of(path) == 'cfg_select'
+        if interesting and not chooses and self.texts[start] != 'let':
             ways.append(lambda: self.attempt(start, end, self.argument_list))
         if interesting and position not in ('item', 'associated'):
             ways.append(lambda: self.statements_attempt(start, end, position))
