@@ -26,11 +26,15 @@ from bench.corpus.jobs import Job
 from bench.corpus.trial import Verdict
 
 PLACES = 5
+KEYWORDS = 'mod|struct|enum|union|fn|const|static(?: mut)?|trait|type|macro_rules!'
 
 
 def overedited(prepared: Prepared, job: Job, seed: int) -> Verdict:
     """For a tree in which the job was carried out rightly; `seconds` are cargo's."""
-    every = [(changed, place) for changed in staged_changes(prepared.tree) for place in places(changed)]
+    every = [
+        (changed, place) for changed in staged_changes(prepared.tree) for place in places(changed)
+        if not is_declaration(changed, place)
+    ]
     chosen = random.Random(f'{seed}/{job.id}').sample(every, min(PLACES, len(every)))
     started = time.monotonic()
     accepted = tuple(checked(prepared.tree, prepared.target, prepared.crate.features))
@@ -60,6 +64,11 @@ def turned_back_is_silent(
 
 def turned_back(changed: Changed, place: Place) -> str:
     return changed.after[:place.start] + place.before + changed.after[place.end:]
+
+
+def is_declaration(changed: Changed, place: Place) -> bool:
+    """Of what is declared and not used, any name will do."""
+    return re.search(rf'\b(?:{KEYWORDS})\s+$', changed.after[:place.start]) is not None
 
 
 def in_comment(changed: Changed, place: Place) -> bool:
