@@ -17,6 +17,7 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import used_namespaces
+from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
@@ -140,8 +141,23 @@ def by_macro(run: Run, key: Key) -> tuple[Def, ...]:
     if not isinstance(root, Crate) or not path:
         return ()
     parents = [one.definition for one in run.resolver.absolute(root, path[:-1], TYPE)]
-    known = any(isinstance(one, ModuleDef) and run.resolver.is_by_macro(one.module, path[-1]) for one in parents)
+    known = any(
+        run.resolver.is_by_macro(one.module, path[-1]) if isinstance(one, ModuleDef)
+        else isinstance(one, ItemDef) and _is_variant_by_macro(run, one, path[-1]) for one in parents
+    )
     return (Nothing('declared by a macro'),) if known else ()
+
+
+def _is_variant_by_macro(run: Run, enum: ItemDef, name: str) -> bool:
+    """Whether the call that declares an enum says the name of what may be a variant."""
+    buffer = run.resolver.buffer_of(enum)
+    if buffer is None or not enum.item.in_macro or enum.item.variants:
+        return False
+    return any(
+        buffer.kinds[token] == IDENT and buffer.name(token) == name
+        for call in enum.item.scope.macros if call.open < enum.item.name_token < call.close
+        for token in range(call.open, call.close)
+    )
 
 
 def _standing_place(definition: Def) -> Key | None:

@@ -14,6 +14,7 @@ from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import NAMESPACES
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
@@ -169,9 +170,27 @@ class Soup(Arguments):
         if outermost and kind in ('struct', 'enum', 'union', 'trait', 'type', 'fn', 'const', 'static'):
             item = self.declare(kind, name, at)
             item.guessed = item.in_macro = True
+            if kind == 'enum':
+                self.guess_variants(item)
         text = self.buffer.name(name)
         self.scope.guessed[text] = self.scope.guessed.get(text, 0) | ns
         return name
+
+    def guess_variants(self, enum: Item) -> None:
+        """`Name(…) { … }, Name = 1` in the braces of an enum, whatever a macro has put beside the names."""
+        opening = self.next_of(enum.name_token + 1, self.limit, ('{', ';', '('))
+        if opening == self.limit or self.texts[opening] != '{':
+            return
+        at = opening + 1
+        while at < self.match[opening]:
+            if self.texts[at] in _OPENING:
+                at = self.match[at]
+            elif self.is_name_at(at) and self.texts[at - 1] in ('{', '}', ')', ']', ','):
+                variant = Item('variant', self.buffer.name(at), at, at, enum.scope)
+                variant.parent, variant.in_macro, variant.guessed = enum, True, True
+                variant.end = at + 1
+                enum.variants.append(variant)
+            at += 1
 
     def soup_path(self, at: int, start: int, end: int, form: str) -> int:
         """Emits the path that begins at an identifier, if one does; returns the last token that it has read."""
