@@ -4,7 +4,10 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from typing import Collection
+from typing import Final
 from typing import Sequence
+
+import regex
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
@@ -62,6 +65,7 @@ from rust_renames.rust.outline import Item
 from rust_renames.source import Lines
 from rust_renames.table.tables import Tables
 
+_GLOB: Final = regex.compile(r'\*\s*[;,}]')
 _STATES = {'pending': 'carried out', 'done': 'done before', 'foreign': "another crate's", 'removed': 'removed'}
 
 
@@ -234,9 +238,17 @@ class _Planning:
     def _look_at_raised(self, modules: Collection[tuple[str, Module]]) -> None:
         """What is seen from further away is brought by globs that did not bring it: all that its name says is read."""
         names = {name for name, _ in modules}
-        filenames = [one for one in self.filenames if any(name in self.run.workspace.text(one) for name in names)]
+        if not names:
+            return
+        path = regex.compile(rf'(?<![\w:])(?:{"|".join(names)})\s*::')
+        filenames = [
+            one for one in self.filenames
+            if _GLOB.search(self.run.workspace.text(one)) and path.search(self.run.workspace.text(one))
+        ]
         if filenames:
-            again = Run(self.run.files, self.run.tables, frozenset(filenames))
+            tables = Tables(self.run.tables.entries)
+            tables.needles |= names
+            again = Run(self.run.files, tables)
             again.overlay.carries = True
             there = {(name, counterpart(again.workspace, parent)) for name, parent in modules}
             for filename in filenames:
