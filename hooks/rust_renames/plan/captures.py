@@ -59,8 +59,9 @@ def met_by_globs(view: View, name: str, parent: Module) -> Iterator[tuple[int, E
         if len(mention.segments) < 2 or mention.dollar >= 0 or not _has_glob_of(view, mention, parent):
             continue
         now = view.resolver.located(name, TYPE, mention, view.place)
-        if any(isinstance(one.definition, ModuleDef) and one.definition.module.parent is parent for one in now.meanings):
-            continue  # it is what is meant today
+        modules = [one.definition.module for one in now.meanings if isinstance(one.definition, ModuleDef)]
+        if any(module.parent is parent for module in modules):  # it is what is meant today
+            continue
         is_known = bool(now.meanings) or not mention.form.startswith('macro') and mention.form != 'attribute'
         if is_known and not now.explicit and not any(entry_of(view, one.definition) for one in now.meanings):
             at = view.offset(view.buffer.starts[mention.segments[0]])
