@@ -30,8 +30,8 @@ def made_names(old: str, new: str, derives: list[str], of_variant: bool = False)
     found = []
     for derive in derives:
         if not of_variant or derive in _OF_VARIANTS:
-            stems = _stem(old, derive), _stem(new, derive)
-            found += [(stems[0] + suffix, stems[1] + suffix) for suffix in _SUFFIXES.get(derive, ())]
+            stem, other = _stem(old, derive), _stem(new, derive)
+            found += [(stem + suffix, other + suffix) for suffix in _SUFFIXES.get(derive, ())]
             found += [(prefix + old, prefix + new) for prefix in _PREFIXES.get(derive, ())]
     return found
 
@@ -50,7 +50,7 @@ def made_methods(variant: str, derives: list[str]) -> list[str]:
 
 
 def _stem(name: str, derive: str) -> str:
-    return name.removesuffix('Error') if derive == 'Snafu' else name
+    return name.removesuffix('Error') or name if derive == 'Snafu' else name
 
 
 def _in_snake_case(name: str) -> str:
