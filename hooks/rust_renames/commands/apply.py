@@ -25,6 +25,7 @@ from rust_renames.migrate.journal import reason
 from rust_renames.migrate.journal import restored
 from rust_renames.migrate.processes import Signals
 from rust_renames.migrate.processes import Stopped
+from rust_renames.migrate.registry import macro_sources
 from rust_renames.migrate.summary import Told
 from rust_renames.migrate.summary import closing
 from rust_renames.migrate.summary import markdown
@@ -34,6 +35,7 @@ from rust_renames.migrate.work import Work
 from rust_renames.migrate.work import begun
 from rust_renames.migrate.work import contents_of
 from rust_renames.migrate.work import prepared
+from rust_renames.plan.companions import written_by
 from rust_renames.plan.plan import planned
 from rust_renames.plan.values import Plan
 
@@ -52,8 +54,21 @@ def run(options: Options) -> int:
     place = here()
     _restore(Tree(place.root, place.repository))
     tables = loaded(place, options)
-    plan = planned(Run(place.disk, tables), Counted(_rust_files(place), 'planning'))
-    return carried_out(place, plan, options)
+    run = Run(place.disk, tables)
+    plan = planned(run, Counted(_rust_files(place), 'planning'))
+    refusals = [] if plan.refusals else _by_macros(place, run, plan)
+    return carried_out(place, plan._replace(refusals=(*plan.refusals, *refusals)), options)
+
+
+def _by_macros(place: Place, run: Run, plan: Plan) -> list[str]:
+    """What the macros of packages that are not in the tree write."""
+    found: list[str] = []
+    for package in run.workspace.manifests.all_packages():
+        library = run.workspace.library(package)
+        gone = [one for one in plan.gone if one.folder == package.folder]
+        if library is not None and gone:
+            found += written_by(run, library, gone, macro_sources(place.root, package))
+    return found
 
 
 def carried_out(place: Place, plan: Plan, options: Options) -> int:
