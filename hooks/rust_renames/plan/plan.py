@@ -137,6 +137,7 @@ class _Planning:
         for filename in itertools.chain(self.filenames, included):
             self._read(filename, bool(moves or self.relocations))
         self._collect()
+        self._look_for_declarations()
         for filename in (*self.filenames, *included):
             self._keep_others(filename)
         if self.relocations:
@@ -201,6 +202,23 @@ class _Planning:
             for reference in some:
                 self._note_user(reference)
                 self._judge(filename, reference, finding_of(reference, lines))
+
+    def _look_for_declarations(self) -> None:
+        """Refuses where a declaration is known by what a macro makes of its call, and stands nowhere as it is."""
+        found = [one for some in self.references.values() for one in some]
+        for standing in self.pending:
+            tokens = {
+                item.name_token for one in standing.definitions
+                for item in ([one.item] if isinstance(one, ItemDef) else _declarers(one))
+            }
+            if not any(
+                one.entry is standing.entry and 'declaration' in one.form or one.token in tokens for one in found
+            ):
+                entry = standing.entry
+                self.refusals.append(
+                    f'{entry.filename}:{entry.line}: {entry.old} is declared by a macro; rename it there by hand, then '
+                    'run `rust-renames fix`',
+                )
 
     def _keep_by_glob(self, reference: Reference) -> None:
         """The glob that brings what is renamed goes on bringing the old name, if its own path stays as it is."""
@@ -541,3 +559,10 @@ def _mapping(run: Run, found: list[Standing]) -> tuple[Mapped, ...]:
         if not is_left(run, one)
     ]
     return tuple(dict.fromkeys(rows))
+
+
+def _declarers(definition: Def) -> list[Item]:
+    """The items that declare a module."""
+    if not isinstance(definition, ModuleDef):
+        return []
+    return [part.item for part in definition.module.parts if part.item is not None]

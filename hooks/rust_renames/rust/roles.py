@@ -15,6 +15,7 @@ from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import TYPE_FIRST
 from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Naming
@@ -212,6 +213,7 @@ def _map_item(text: Transcript, item: Item, call: int) -> None:
     item.start = item.end = item.keyword = call
     item.visibility = _mapped(text, item.visibility)
     item.in_macro = True
+    item.attributes = _without_arguments(item.attributes, call)
     if item.aliased is not None:
         tokens = tuple(text.origins[token] for token in item.aliased.segments)
         item.aliased = None if -1 in tokens else Mention(tokens, -1, TYPE, item.aliased.scope, 'self')
@@ -227,11 +229,16 @@ def _map_use(text: Transcript, use: Use) -> bool:
     use.tree = None
     if use.statement is not None:
         statement = UseItem(tokens[0] if tokens else 0, use.segments[0] if tokens else 0, use.scope)
-        statement.attributes = use.statement.attributes
+        statement.attributes = _without_arguments(use.statement.attributes, use.segments[0] if tokens else 0)
         statement.visibility = _mapped(text, use.statement.visibility)
         statement.in_macro = True
         use.statement = statement
     return True
+
+
+def _without_arguments(attributes: list[Attribute], token: int) -> list[Attribute]:
+    """What an expansion's attributes are called: their arguments need not stand in the file."""
+    return [one._replace(start=token, end=token, args=-1, value=-1) for one in attributes]
 
 
 def _mapped(text: Transcript, visibility: tuple[int, int] | None) -> tuple[int, int] | None:
