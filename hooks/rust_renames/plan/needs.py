@@ -248,7 +248,9 @@ class Needs:
                 members = part.outline.members
                 for index, member in enumerate(members):
                     is_here = member.scope.module() is part.scope and not _in_block(member.scope)
-                    if member.name in names and is_here and not _is_guessed(part, member):
+                    if member.name in names and is_here and not (
+                        _is_guessed(part, member) or _is_of_trait(part.outline.buffer, member)
+                    ):
                         if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
                             after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
                             self._need_types(module, part, member.keyword, min(after, member.scope.end))
@@ -338,6 +340,21 @@ def _is_guessed(part: Part, member: Member) -> bool:
     return any(
         item.guessed and call.open < item.keyword < call.close for call in around for item in part.outline.items
     )
+
+
+def _is_of_trait(buffer: Buffer, member: Member) -> bool:
+    """Whether a method stands in the braces of a trait, or of its implementation, which a macro's body may have."""
+    texts = buffer.texts
+    at, depth = member.keyword - 1, 0
+    while at >= 0 and (depth or texts[at] != '{'):
+        depth += (texts[at] == '}') - (texts[at] == '{')
+        at -= 1
+    head = at - 1
+    while head >= 0 and texts[head] not in ('{', '}', ';'):
+        if texts[head] == 'trait' or texts[head] == 'for' and texts[head + 1] != '<':
+            return True
+        head -= 1
+    return False
 
 
 def _in_block(scope: Scope) -> bool:

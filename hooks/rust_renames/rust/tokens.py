@@ -39,15 +39,18 @@ class Soup(Arguments):
         inner = Scope('binding', outer, start, end)
         docs: list[int] = []
         inside = start  # the end of the brackets around
+        members = start  # the end of an `impl` that was not read as one: what is in it is not the scope's
         at = start
         while at < end:
             text = self.texts[at]
             kind = self.kinds[at]
-            self.scope = outer
+            self.scope = outer if at >= members else inner
             self.limit = end
+            if text == '{' and items and self.is_of_impl(at, start):
+                members = max(members, self.match[at])
             if kind == DOC:
                 docs.append(at)
-            elif text == '{' and items and self.reads_items(at, min(self.match[at], end)):
+            elif text == '{' and items and at >= members and self.reads_items(at, min(self.match[at], end)):
                 at = min(self.match[at], end)
             elif self.begins_item(at, start) and self.reads_item(at, end):
                 at = self.i - 1
@@ -81,6 +84,15 @@ class Soup(Arguments):
             return False
         self.out.members.append(Member('', self.i, visibility, self.scope))
         return True
+
+    def is_of_impl(self, at: int, start: int) -> bool:
+        """Whether a brace opens an `impl` or a trait that could not be read as one."""
+        head = at - 1
+        while head >= start and self.texts[head] not in ('{', '}', ';'):
+            if self.texts[head] in ('impl', 'trait'):
+                return True
+            head -= 1
+        return False
 
     def begins_item(self, at: int, start: int) -> bool:
         text = self.texts[at]
