@@ -63,3 +63,14 @@ def test_each_of_many_names_that_are_alike_is_found(number: int, pattern: str) -
     needles = Needles(frozenset(pattern.format(one) for one in range(100)))
     assert needles.are_in(f'use crate::{pattern.format(number)}::f;'.encode())
     assert not needles.are_in(f'use crate::{pattern.format(number + 100)}::f;'.encode())
+
+
+def test_parts_are_looked_for_first_and_what_they_are_parts_of_is_found() -> None:
+    def exact() -> frozenset[str]:
+        return frozenset(pattern.format(one) for one in stems for pattern in ('{}', '{}Builder', 'Mock{}'))
+
+    for stems in (frozenset(('Job',)), frozenset(f'Job{number}Done' for number in range(50))):
+        needles = Needles(stems, exact)
+        for name in exact():
+            assert needles.are_in(f'fn f() -> {name} {{ }}'.encode())
+            assert not needles.are_in(f'fn f() -> {name}s {{ }}'.encode())

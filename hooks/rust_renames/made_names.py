@@ -43,6 +43,11 @@ def all_made_names(name: str) -> list[str]:
     return [made for made, _ in made_names(name, name, [*_SUFFIXES, *_PREFIXES])]
 
 
+def stem_of(name: str) -> str:
+    """What is part of a name, and of all that a derive may make of it."""
+    return name.removesuffix('Error') or name if name[:1].isupper() else name
+
+
 def made_methods(variant: str, derives: list[str]) -> list[str]:
     """The methods that an enum's derives name after a variant."""
     words = _in_snake_case(variant)

@@ -1,6 +1,10 @@
 """Is one of many names in a text? Nearly every file of a run ends here, so it is asked of bytes."""
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Callable
+
 # Bytes that make identifiers longer. Those beyond ASCII may be a space or an arrow as well, so they are not among them.
 WORD = frozenset(b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_')
 SPACED = bytes(byte if byte in WORD else 0x20 for byte in range(256))
@@ -11,14 +15,18 @@ SHARED = 6  # bytes in a row that many names have in common, such as `phase_`, a
 
 
 class Needles:
-    """Names to look for. A name that is found may still be no identifier: that is for a lexer to say."""
+    """Names to look for. A name that is found may still be no identifier: that is for a lexer to say.
 
-    def __init__(self, names: frozenset[str]) -> None:
+    With `exact` the names are but parts of what is looked for, which it gives once one of them is met.
+    """
+
+    def __init__(self, names: frozenset[str], exact: Callable[[], frozenset[str]] | None = None) -> None:
+        self._exact = exact
         self._plain = frozenset(name.encode() for name in names if name.isascii())
         self._others = tuple(sorted(names - {name.decode() for name in self._plain}))
         self._few = tuple(sorted(self._plain)) if len(self._plain) <= FEW else None
-        self._parts = () if self._few is not None else _shared_parts(self._plain)
-        self._words = self._plain.union(*({escape[1:] + name for escape in ESCAPES} for name in self._plain))
+        self._parts = self._few if self._few is not None else _shared_parts(self._plain)
+        self._words: frozenset[bytes] | None = None
 
     def are_in(self, data: bytes) -> bool:
         """Whether one of the names is in a text of UTF-8, as a whole word."""
@@ -27,11 +35,20 @@ class Needles:
                 return True
             if KELVIN in data:
                 data = data.replace(KELVIN, b'K')
-        if self._few is None:
-            if self._parts and not any(part in data for part in self._parts):
-                return False
-            return not self._words.isdisjoint(data.translate(SPACED).split())
-        return any(name in data and _is_word_in(name, data) for name in self._few)
+        if (self._few is not None or self._parts) and not any(part in data for part in self._parts):
+            return False
+        if self._few is not None and self._exact is None:
+            return any(name in data and _is_word_in(name, data) for name in self._few)
+        return not self._all_words().isdisjoint(data.translate(SPACED).split())
+
+    def _all_words(self) -> frozenset[bytes]:
+        """The names as they may stand in a text, behind an escape in a string too."""
+        if self._words is None:
+            plain = self._plain
+            if self._exact is not None:
+                plain = frozenset(name.encode() for name in self._exact() if name.isascii())
+            self._words = plain.union(*({escape[1:] + name for escape in ESCAPES} for name in plain))
+        return self._words
 
     def _beyond_ascii(self, data: bytes) -> bool:
         from unicodedata import normalize

@@ -89,7 +89,7 @@ def _examine_staged(
 def _examine(
     place: Place, files: Disk | Staged, filenames: list[str], tables: Tables, found: Examination, named: bool,
 ) -> None:
-    suspects = _suspects(place, filenames, files.contents, tables.needles, found.faults, named)
+    suspects = _suspects(place, filenames, files.contents, tables, found.faults, named)
     if suspects:
         for filename, data in suspects:
             files.remember(filename, data)
@@ -123,12 +123,12 @@ def _chosen(place: Place, options: Options, faults: Faults) -> list[str]:
 
 
 def _suspects(
-    place: Place, filenames: list[str], contents: Callable[[str], bytes], names: frozenset[str], faults: Faults,
+    place: Place, filenames: list[str], contents: Callable[[str], bytes], tables: Tables, faults: Faults,
     named: bool,
 ) -> list[tuple[str, bytes]]:
     """The files that have one of the names in them; a tracked file that is not there is nobody's fault."""
     suspects = []
-    needles = Needles(names)
+    needles = Needles(tables.stems, lambda: tables.needles)
     for filename in filenames:
         try:
             data = contents(filename)
