@@ -6,12 +6,6 @@ import argparse
 from rust_renames.commands import COMMANDS
 from rust_renames.report import FORMATS
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Sequence
-
-    from rust_renames.commands._options import Options
-
 FILES = 'the files to look at; default: every tracked Rust file below the current folder'
 PLACES = {
     'apply': (None, ''),
@@ -24,12 +18,8 @@ EXIT_CODES = 'exit codes: 0 nothing to report, 1 findings, 2 the run itself fail
 EXIT_CODES_OF_APPLY = 'exit codes: 0 carried out or nothing to do, 2 refused or undone'
 
 
-def fill(options: Options, command: str, arguments: Sequence[str]) -> None:
-    """Sets what the arguments say; SystemExit after `--help` and for a mistake."""
-    parser(command).parse_args(arguments, options)
-
-
 def parser(command: str) -> argparse.ArgumentParser:
+    """What reads a command's options; it raises SystemExit after `--help` and for a mistake."""
     name, about = PLACES[command]
     codes = EXIT_CODES_OF_APPLY if command == 'apply' else EXIT_CODES
     made = argparse.ArgumentParser(

@@ -45,8 +45,8 @@ def parsed(command: str, arguments: Sequence[str]) -> Options:
     if any(argument.startswith('-') for argument in arguments):
         known, files = split(arguments)
         if known:
-            from rust_renames.commands._arguments import fill
-            fill(options, command, known)
+            from rust_renames.commands._arguments import parser
+            parser(command).parse_args(known, options)
     else:
         files = tuple(arguments)
     options.files = files
