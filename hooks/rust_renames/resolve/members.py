@@ -170,6 +170,8 @@ class Members(MacroNames):
             if root is not None and self.declared.is_declared(root[0], root[1] + (name,)):
                 if self.old_has_namespace(root[0], root[1] + (name,), ns):
                     return (Found(OldDef(root[0], root[1] + (name,))),)
+            if item.end == item.name_token + 3 and not item.in_macro:
+                return ()  # `enum Never {}` stands in for another enum under a cfg: what names a variant is not built
         if item.kind == 'type' and item.aliased is not None:
             key = ('alias', id(item))
             if key in self._active:
