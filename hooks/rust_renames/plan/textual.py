@@ -88,6 +88,7 @@ class Textual:
         self.users: list[tuple[ItemDef, Module]] = []  # the macros of the module that another one imports
         self.imports: dict[tuple[str, int, str], Import] = {}
         self.exports: dict[ItemDef, bool] = {}  # with whether all that imports one is under a cfg
+        self.behind_it: list[tuple[int, ItemDef, Mention, View]] = []  # the calls in the new parent, with their offsets
         self._done: set[tuple[int, str, bool]] = set()
         self._names: set[str] = set()
 
@@ -114,6 +115,15 @@ class Textual:
                     name = view.buffer.name(mention.segments[0])
                     if name in self._names and not is_within(view.place.module_of(mention.scope), self.module):
                         self._look_for(name, mention, view)
+        self._stand_before_calls()
+
+    def _stand_before_calls(self) -> None:
+        """The calls in the new parent have the macros by textual scope again, where the module stands before them."""
+        for offset, definition, mention, view in self.behind_it:
+            if offset >= self.behind:
+                self.before = offset if self.before is None else min(self.before, offset)
+            else:
+                self._import_unless_refused(definition, mention, view)
 
     def _look_for(self, name: str, mention: Mention, view: View) -> None:
         """Sees to it that a macro, and those that it calls, are known to a call once the module is at its new place."""
@@ -154,18 +164,42 @@ class Textual:
         is_own = not is_within(definition.module, self.module)
         buffer = self.run.resolver.buffer_of(definition)
         end = self._reaches(definition) if is_own else None
+        offset = None if is_own or others else self._offset_in_new_parent(mention, view)
         if buffer is None or is_own and _leads_up(buffer, definition):
             self._refuse(name, view, 'and says `super`')
         elif end is not None:
             self.behind = max(self.behind, end)
             if any(self._reaches(other) is not None for other in others):
                 self._refuse(name, view, 'and another of its name reaches the new place too')
+        elif offset is not None:
+            self.behind_it.append((offset, definition, mention, view))
         else:
-            why = self._why_not_into(view) or self._why_not(definition, view.place.module_of(mention.scope))
-            if why:
-                self._refuse(name, view, f'which does not reach so far, and cannot be imported {why}')
-            else:
-                self._import(definition, mention, view)
+            self._import_unless_refused(definition, mention, view)
+
+    def _import_unless_refused(self, definition: ItemDef, mention: Mention, view: View) -> None:
+        why = self._why_not_into(view) or self._why_not(definition, view.place.module_of(mention.scope))
+        if why:
+            self._refuse(
+                definition.item.name, view, f'which does not reach so far, and cannot be imported {why}',
+            )
+        else:
+            self._import(definition, mention, view)
+
+    def _offset_in_new_parent(self, mention: Mention, view: View) -> int | None:
+        """Where a call, or the module around it, stands in the one text of the new parent; None: not in it."""
+        parent, user = self.relocation.parent, view.place.module_of(mention.scope)
+        moving = self.relocation.ancestry.parents
+        if len(parent.parts) != 1 or any(at in moving for at in chain(user)):
+            return None
+        filename = parent.parts[0].filename
+        if user is parent:
+            return view.span(mention.segments[0])[0] if view.filename == filename else None
+        towards = [at for at in chain(user) if at.parent is parent]
+        starts = [
+            part.outline.buffer.starts[item.start] for at in towards for part, item in declarations(at)
+            if part.filename == filename
+        ]
+        return min(starts, default=None)
 
     def _refuse(self, name: str, view: View, why: str) -> None:
         self.refusals[f'`{name}!` is called in {view.filename} by its textual scope, {why}'] = None

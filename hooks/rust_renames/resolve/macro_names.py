@@ -5,6 +5,7 @@ https://doc.rust-lang.org/reference/macros-by-example.html
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
@@ -34,18 +35,34 @@ from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 
 
+CLOSED: Final = 1 << 30
+
+
 class MacroNames:
-    """The part of the resolver that knows of macros."""
+    """The part of the resolver that knows of macros.
+
+    A question that leads back to itself has nothing to add there. What is found on the way is incomplete until that
+    question is answered: `_open` is how deep the outermost one lies that has been met again.
+    """
 
     def __init__(self, declared: Declared) -> None:
         self.declared = declared
         self._last_names = declared.last_names()
-        self._active: set[object] = set()
+        self._active: dict[object, int] = {}  # the questions that are being answered, with how deep each lies
+        self._open = CLOSED
         self._keep: list[Module] = []
         self._macros: dict[tuple[int, str], list[ItemDef]] = {}
         self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline, bool]]] = {}
+        self._declaring: dict[tuple[int, int], list[tuple[Place, Scope]]] = {}
         self._made: dict[tuple[int, str, int], tuple[Place, Scope] | None] = {}
         self._called: dict[tuple[int, str], list[tuple[MacroCall, Place]]] = {}
+
+    def _meets_itself(self, key: object) -> bool:
+        depth = self._active.get(key)
+        if depth is None:
+            return False
+        self._open = min(self._open, depth)
+        return True
 
     def is_by_macro(self, module: Module, name: str) -> bool:
         """Whether a macro that a module calls declares the name there, as far as its body or its arguments tell."""
@@ -62,10 +79,21 @@ class MacroNames:
                 found += self._globs(brought, name, ns, module, place, seen_from)
         return found
 
-    def _called_in(self, part: Part, module: Module) -> Iterator[tuple[Place, Scope]]:
-        """What the crate's macros declare that a text calls where items stand."""
+    def _called_in(self, part: Part, module: Module) -> list[tuple[Place, Scope]]:
+        """What the crate's macros declare that a text calls where items stand, each body once."""
+        if not part.scope.macros or part.outlined is not None:
+            return []
+        key = id(module), id(part.scope)
+        known = self._declaring.get(key)
+        if known is None:
+            found = {scope: place for place, scope in self._calling(part, module) if _declares(scope)}
+            known = self._declaring[key] = [(place, scope) for scope, place in found.items()]
+            self._keep.append(module)
+        return known
+
+    def _calling(self, part: Part, module: Module) -> Iterator[tuple[Place, Scope]]:
         for call in part.scope.macros:
-            if len(call.path.segments) == 1 and part.outlined is None:
+            if len(call.path.segments) == 1:
                 name = part.outline.buffer.name(call.path.segments[0])
                 for buffer, brought, needs_call in self._expansions(name, module.crate):
                     made = self._made_by(call, part, module) if needs_call else None
@@ -122,9 +150,9 @@ class MacroNames:
         macro = self.macro_around(mention, place)
         crate = place.module.crate
         key = ('called', macro, id(crate), name, ns)
-        if macro is None or key in self._active:
+        if macro is None or self._meets_itself(key):
             return ()
-        self._active.add(key)
+        self._active[key] = len(self._active)
         try:
             found = [
                 meaning for call, at in self._calls(macro, crate) for meaning in (
@@ -132,7 +160,7 @@ class MacroNames:
                 )
             ]
         finally:
-            self._active.discard(key)
+            del self._active[key]
         return tuple(dict.fromkeys(found))
 
     def _calls(self, name: str, crate: Crate) -> list[tuple[MacroCall, Place]]:
@@ -315,3 +343,7 @@ def modules_around(buffer: Buffer, macro: Item, token: int) -> int:
     texts = buffer.texts
     around = [at for at in range(macro.start, token) if texts[at] == '{' and token < buffer.match[at]]
     return sum('mod' in (texts[at - 2], texts[at - 3]) for at in around)
+
+
+def _declares(scope: Scope) -> bool:
+    return bool(scope.items or scope.uses or scope.guessed)

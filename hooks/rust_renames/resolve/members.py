@@ -28,6 +28,7 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.defs import is_exported
+from rust_renames.resolve.macro_names import CLOSED
 from rust_renames.resolve.macro_names import MacroNames
 from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.place import Place
@@ -52,7 +53,6 @@ class Members(MacroNames):
         super().__init__(declared)
         self.workspace = workspace
         self._memo: dict[tuple[int, str, int, int], Meanings] = {}
-        self._cut = False  # a cycle was cut: what is found meanwhile may be incomplete
         self.use_places: dict[Use, Place] = {}
         self._spaces: dict[tuple[Root, RustPath], int] = {}
 
@@ -107,15 +107,14 @@ class Members(MacroNames):
         if new is None:
             return ()
         key = ('target', new, ns)
-        if key in self._active:
-            self._cut = True
+        if self._meets_itself(key):
             return ()
-        self._active.add(key)
+        self._active[key] = len(self._active)
         try:
             # where it is imported beside its own new declaration, it leads back to itself
             return tuple(one for one in self.absolute(new[0], new[1], ns) if one.definition != old)
         finally:
-            self._active.discard(key)
+            del self._active[key]
 
     def absolute(self, root: Root, path: RustPath, ns: int) -> Meanings:
         """The meanings of a path from a crate's root."""
@@ -174,10 +173,9 @@ class Members(MacroNames):
                 return ()  # `enum Never {}` stands in for another enum under a cfg: what names a variant is not built
         if item.kind == 'type' and item.aliased is not None:
             key = ('alias', id(item))
-            if key in self._active:
-                self._cut = True
+            if self._meets_itself(key):
                 return ()
-            self._active.add(key)
+            self._active[key] = len(self._active)
             try:
                 for part in definition.module.parts:
                     if item.scope.module() is part.scope or item.scope is part.scope:
@@ -186,7 +184,7 @@ class Members(MacroNames):
                         if len(steps) == len(item.aliased.segments):
                             return self.members(steps[-1], name, ns, seen_from)
             finally:
-                self._active.discard(key)
+                del self._active[key]
         return (Found(Nothing('associated item')),)
 
     def member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
@@ -195,19 +193,20 @@ class Members(MacroNames):
         known = self._memo.get(key)
         if known is not None:
             return known
-        if key in self._active:
-            self._cut = True
+        if self._meets_itself(key):
             return ()
-        outer_cut, self._cut = self._cut, False
-        self._active.add(key)
+        depth = self._active[key] = len(self._active)
+        outer, self._open = self._open, CLOSED
         try:
             found = self._member(module, name, ns, seen_from)
         finally:
-            self._active.discard(key)
-        if not self._cut or not self._active:
+            del self._active[key]
+        if self._open >= depth:
             self._memo[key] = found
             self._keep.append(module)
-        self._cut = outer_cut or self._cut and bool(self._active)
+            self._open = outer
+        else:
+            self._open = min(self._open, outer)
         return found
 
     def _member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
@@ -305,11 +304,10 @@ class Members(MacroNames):
         old = OldDef(root, path)
         key = root, path
         spaces = self._spaces.get(key)
-        if ('spaces', key) in self._active:  # asked while it is being found out
-            self._cut = True
+        if self._meets_itself(('spaces', key)):
             return False
         if spaces is None:
-            self._active.add(('spaces', key))
+            self._active['spaces', key] = len(self._active)
             found = [
                 (bit, one.definition) for bit in BITS for one in self.target(old, bit) if _is_known(one.definition)
             ]
@@ -320,7 +318,7 @@ class Members(MacroNames):
             spaces = spaces or _joined(bit for bit, _ in found)
             if spaces and isinstance(root, Crate) and new[0] is root:
                 spaces |= self._stale_spaces(root, path, new[1], ANY & ~spaces)
-            self._active.discard(('spaces', key))
+            del self._active['spaces', key]
             if not self._active:
                 self._spaces[key] = spaces
         return bool(spaces & ns) if spaces else True
@@ -383,11 +381,11 @@ class Members(MacroNames):
 
     def _is_unknown(self, use: Use, module: Module, place: Place) -> bool:
         """Whether an import leads nowhere; what is asked while it is followed itself is left open."""
-        if any(('use', id(use), bit) in self._active for bit in range(ANY + 1)):
+        if any(self._meets_itself(('use', id(use), bit)) for bit in range(ANY + 1)):
             return False
-        outer_cut, self._cut = self._cut, False
-        unknown = not self.use(use, ANY, module, place) and not self._cut
-        self._cut = outer_cut or self._cut
+        outer, self._open = self._open, CLOSED
+        unknown = not self.use(use, ANY, module, place) and self._open == CLOSED
+        self._open = min(self._open, outer)
         return unknown
 
     def _cannot_be_twins(self, scope: Scope, use: Use, ns: int, module: Module, place: Place) -> bool:
@@ -434,12 +432,11 @@ class Members(MacroNames):
     def use(self, use: Use, ns: int, module: Module, place: Place) -> Meanings:
         """What an import's path denotes in one namespace."""
         key = ('use', id(use), ns)
-        if key in self._active or not use.segments:
-            self._cut = self._cut or bool(use.segments)
+        if not use.segments or self._meets_itself(key):
             return ()
         if not use.spaces & ns:
             return ()
-        self._active.add(key)
+        self._active[key] = len(self._active)
         try:
             mention = Mention(use.segments, use.lead, ns & use.spaces, use.scope, 'use tree', use)
             if use.tree is None and use.statement is not None:
@@ -447,7 +444,7 @@ class Members(MacroNames):
             steps = self.path(mention, place)
             return steps[-1] if len(steps) == len(use.segments) else ()
         finally:
-            self._active.discard(key)
+            del self._active[key]
 
     def is_imported_beside(self, use: Use, target: Canonical | None, ns: int, place: Place) -> bool:
         """Whether another import of the scope binds what the old path stands for now, as this one would by then."""

@@ -267,10 +267,9 @@ class Resolver(Members):
         """Blocks from the inside out, the module, crates, the preludes: the first that has the name in a namespace."""
         module = place.module_of(mention.scope)
         key = ('scope', name, ns, id(mention.scope), mention.use is None)
-        if key in self._active:
-            self._cut = True
+        if self._meets_itself(key):
             return _NOWHERE
-        self._active.add(key)
+        self._active[key] = len(self._active)
         try:
             found = self._in_blocks(name, ns, mention, place)
             if found is not None:
@@ -292,7 +291,7 @@ class Resolver(Members):
                     meanings = (Found(Nothing('primitive type')),)
             return Located(MODULE_LEVEL + 2, False, meanings)
         finally:
-            self._active.discard(key)
+            del self._active[key]
 
     def located_by_glob(self, name: str, ns: int, mention: Mention, place: Place) -> Located:
         """What globs bring to the scopes around under a name, though something nearer may have it too."""
