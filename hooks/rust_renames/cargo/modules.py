@@ -151,12 +151,16 @@ class Crate:
 
     def with_macro(self, name: str) -> Iterator[tuple[Module, Part]]:
         """The files that may define a macro of that name, with the modules that they are."""
+        return self._among(self.macros().get(name, []))
+
+    def macros(self) -> dict[str, list[str]]:
+        """The names of all `macro_rules!`, with the files that may define them."""
         if self._with_macros is None:
             self._with_macros = {}
             for filename in self._filenames():
                 for macro in self.workspace.mounts.macros(filename):
                     self._with_macros.setdefault(macro, []).append(filename)
-        return self._among(self._with_macros.get(name, []))
+        return self._with_macros
 
     def _filenames(self) -> Iterable[str]:
         return self.files if self._is_walked() else self.workspace.mounts.rust_files(self.package.folder)

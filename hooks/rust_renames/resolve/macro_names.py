@@ -55,6 +55,7 @@ class MacroNames:
         self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline, bool]]] = {}
         self._declaring: dict[tuple[int, int], list[tuple[Place, Scope]]] = {}
         self._made: dict[tuple[int, str, int], tuple[Place, Scope] | None] = {}
+        self._read: dict[Buffer, tuple[frozenset[str], Outline | None]] = {}
         self._called: dict[tuple[int, str], list[tuple[MacroCall, Place]]] = {}
 
     def _meets_itself(self, key: object) -> bool:
@@ -172,10 +173,19 @@ class MacroNames:
             for module, part in crate.naming(f'{name}!'):
                 if part.outlined is None:
                     buffer = part.outline.buffer
-                    read = outline(buffer, buffer.positions(frozenset((name,))))
+                    read = self._read_for_calls(buffer, name, crate)
                     place = Place(module, buffer, read.root)
                     known += [(call, place) for call in read.calls if buffer.name(call.path.segments[-1]) == name]
         return known
+
+    def _read_for_calls(self, buffer: Buffer, name: str, crate: Crate) -> Outline:
+        """A text with the calls of a macro in it; once it is asked for another one, with those of all of the crate's."""
+        names, read = self._read.get(buffer, (frozenset(), None))
+        if read is None or name not in names:
+            names = frozenset((name,)) if read is None else frozenset((name, *crate.macros()))
+            read = outline(buffer, buffer.positions(names))
+            self._read[buffer] = names, read
+        return read
 
     def macros_named(self, crate: Crate, name: str) -> list[ItemDef]:
         """All macros of that name that a crate defines, in whichever module; in functions only the exported ones."""
