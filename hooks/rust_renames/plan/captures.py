@@ -48,17 +48,23 @@ def captures(run: Run, view: View, pending: dict[str, list[Standing]]) -> Iterat
 
 
 def met_by_globs(view: View, name: str, parent: Module) -> Iterator[tuple[int, Edit | None]]:
-    """The tokens at which a name means what another glob brings, or nothing known, beside a glob of a module.
+    """The tokens at which a name means what another glob brings, or nothing known, in a module or beside a glob of it.
 
     With something of that name in the module, rustc could not choose, or would choose that. A crate is named by a
     leading `::` instead.
     """
     for mention in view.outline.mentions:
+        yield from ((token, None) for token in _met_as_members(view, mention, name, parent))
         if not mention.segments or view.buffer.name(mention.segments[0]) != name or mention.lead >= 0:
             continue
-        if len(mention.segments) < 2 or mention.dollar >= 0 or not _has_glob_of(view, mention, parent):
+        if len(mention.segments) < 2 and mention.use is None or mention.dollar >= 0:
+            continue
+        is_there = view.place.module_of(mention.scope) is parent
+        if not is_there and not _has_glob_of(view, mention, parent):
             continue
         now = view.resolver.located(name, TYPE, mention, view.place)
+        if is_there and now.level < MODULE_LEVEL:
+            continue
         modules = [one.definition.module for one in now.meanings if isinstance(one.definition, ModuleDef)]
         if any(module.parent is parent for module in modules):  # it is what is meant today
             continue
@@ -66,6 +72,19 @@ def met_by_globs(view: View, name: str, parent: Module) -> Iterator[tuple[int, E
         if is_known and not now.explicit and not any(entry_of(view, one.definition) for one in now.meanings):
             at = view.offset(view.buffer.starts[mention.segments[0]])
             yield mention.segments[0], Edit(at, at, '::') if _is_crate(now, view) else None
+
+
+def _met_as_members(view: View, mention: Mention, name: str, parent: Module) -> Iterator[int]:
+    """The tokens at which a path leads through a module to what a glob brings there."""
+    for index, token in enumerate(mention.segments):
+        if index and view.buffer.name(token) == name:
+            steps = view.resolver.path(mention, view.place)[:index + 1]
+            is_there = len(steps) == index + 1 and any(one.definition == ModuleDef(parent) for one in steps[index - 1])
+            if is_there and not any(entry_of(view, one.definition) for one in steps[index]) and not any(
+                isinstance(one.definition, ModuleDef) and one.definition.module.parent is parent
+                for one in steps[index]
+            ):
+                yield token
 
 
 def _has_glob_of(view: View, mention: Mention, parent: Module) -> bool:

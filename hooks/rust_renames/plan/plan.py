@@ -273,7 +273,7 @@ class _Planning:
                 self._look_at_globs(again, filename, there)
 
     def _look_at_globs(self, run: Run, filename: str, arriving: Collection[tuple[str, Module]]) -> None:
-        """Sees to names that a glob would bring, since its module will have them, or show them, from now on."""
+        """Sees to names that a module will have, or show, from now on, and that mean others in it or behind its globs."""
         text = run.workspace.text(filename)
         arriving = [(name, parent) for name, parent in arriving if name in text]
         for view in file_views(run, filename, run.workspace.outline(filename)) if arriving else ():
@@ -284,8 +284,8 @@ class _Planning:
                         continue
                     line, column = Lines(text).position(view.offset(view.buffer.starts[token]))
                     self.refusals.append(
-                        f'{filename}:{line}:{column}: a glob of {shown(("crate", *parent.path))} would bring `{name}` '
-                        f'here, which means something else today; import that by name first',
+                        f'{filename}:{line}:{column}: `{name}` would be that of {shown(("crate", *parent.path))} '
+                        f'here, by a glob or without, and means something else today; import that by name first',
                     )
 
     def _judge(self, filename: str, reference: Reference, finding: Finding) -> None:
@@ -432,9 +432,6 @@ def _parent_refusals(run: Run, standing: Standing) -> list[str]:
         ]
     if parent is None:
         return [f'{place}the new parent {above} is not declared; declare it first']
-    beside = [one.item.kind for one in standing.definitions if isinstance(one, ItemDef)]
-    if beside and any(isinstance(one, ModuleDef) for one in standing.definitions):
-        return [f'{place}{standing.entry.old} is a module and a {beside[0]}, of which the module alone would move']
     for definition in standing.definitions:
         if isinstance(definition, ModuleDef) and is_within(parent, definition.module):
             return [f'{place}{standing.entry.old} cannot move below itself']
