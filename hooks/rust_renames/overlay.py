@@ -9,6 +9,9 @@ from rust_renames.elsewhere import elsewhere
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Root
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import TYPE
 from rust_renames.table.rows import Entry
 from rust_renames.table.tables import Tables
 
@@ -30,6 +33,7 @@ class Overlay:
         self._above: set[Key] = set()
         self._arriving: dict[Key, list[Key]] | None = None  # old paths by their entries' own new paths
         self._elsewhere: dict[Key, Besides] = {}  # old paths that an entry does not name itself
+        self._spaces: dict[Key, int] = {}
         self._targets: dict[Key, Key | None] = {}
         self._by_name: dict[str, list[Key]] = {}
         self._by_new_name: dict[str, list[Key]] | None = None
@@ -160,9 +164,20 @@ class Overlay:
             self._targets[key] = None if entry is None or entry.to is None else self.moved(root, path)
         return self._targets[key]
 
-    def is_macro_alone(self, root: Root, path: RustPath) -> bool:
-        besides = self._elsewhere.get((root, path))
-        return besides is not None and besides.macro
+    def spaces(self, root: Root, path: RustPath) -> int:
+        key = root, path
+        if key not in self._spaces:
+            besides = self._elsewhere.get(key)
+            macro = besides is not None and besides.macro
+            self._spaces[key] = MACRO if macro else TYPE if self._moves_alone(key) else ANY
+        return self._spaces[key]
+
+    def _moves_alone(self, key: Key) -> bool:
+        """Whether a module is at an old path and gets another parent: what else has its name stays where it is."""
+        (root, path), new = key, self.target(*key)
+        if new is None or not path or isinstance(root, str) or new[0] is not root:
+            return False
+        return self.moved(root, path[:-1])[1] != new[1][:-1] and _is_module(root, path)
 
     def other_names(self, name: str) -> tuple[Key, ...]:
         return tuple(self._by_name.get(name, ()))
@@ -266,6 +281,16 @@ def _having(crates: list[Crate], entry: Entry) -> list[Crate]:
     if entry.to is not None and entry.to[0] == 'crate':
         paths.append(entry.to[1:])
     return [crate for crate in crates if any(_declares(crate, path) for path in paths)]
+
+
+def _is_module(crate: Crate, path: RustPath) -> bool:
+    module = crate.root
+    for name in path:
+        children = expand(module).children
+        if name not in children:
+            return False
+        module = children[name]
+    return True
 
 
 def _declares(crate: Crate, path: RustPath) -> bool:

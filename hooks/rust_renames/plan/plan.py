@@ -273,7 +273,7 @@ class _Planning:
                 self._look_at_globs(again, filename, there)
 
     def _look_at_globs(self, run: Run, filename: str, arriving: Collection[tuple[str, Module]]) -> None:
-        """Sees to names that a module will have, or show, from now on, and that mean others in it or behind its globs."""
+        """Sees to names that a module will have, or show, and that mean others today in it or behind its globs."""
         text = run.workspace.text(filename)
         arriving = [(name, parent) for name, parent in arriving if name in text]
         for view in file_views(run, filename, run.workspace.outline(filename)) if arriving else ():

@@ -80,8 +80,17 @@ def _old(run: Run, key: Key) -> tuple[Def, ...]:
 
 
 def namesakes(run: Run, standing: Standing) -> tuple[Def, ...]:
-    """What is declared at the old path of an entry that is done, since something else is at the new one."""
-    return declared(run, standing.at) if standing.state == 'done' else ()
+    """What is declared at the old path of an entry that is done, since something else is at the new one.
+
+    A module that has moved leaves what else had its name behind.
+    """
+    new = standing.new
+    if standing.state != 'done' or new is None:
+        return ()
+    has_moved = new[1][:-1] != run.overlay.moved(standing.at[0], standing.at[1][:-1])[1]
+    if has_moved and all(isinstance(one, ModuleDef) for one in declared(run, new)):
+        return ()
+    return declared(run, standing.at)
 
 
 def _is_below(new: Key, old: Key) -> bool:

@@ -22,8 +22,8 @@ class Declared(Protocol):
     def moved(self, root: Root, path: RustPath) -> tuple[Root, RustPath]:
         """Where any path will be once all that is stale on it is mended."""
 
-    def is_macro_alone(self, root: Root, path: RustPath) -> bool:
-        """Whether the declared path stands for nothing but a macro."""
+    def spaces(self, root: Root, path: RustPath) -> int:
+        """The namespaces in which the declared path may stand for something, whatever has its name in others."""
 
     def other_names(self, name: str) -> tuple[tuple[Root, RustPath], ...]:
         """The declared paths with this last name that have another last name now."""

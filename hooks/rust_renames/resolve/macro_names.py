@@ -34,7 +34,6 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 
-
 CLOSED: Final = 1 << 30
 
 
@@ -179,7 +178,7 @@ class MacroNames:
         return known
 
     def _read_for_calls(self, buffer: Buffer, name: str, crate: Crate) -> Outline:
-        """A text with the calls of a macro in it; once it is asked for another one, with those of all of the crate's."""
+        """A text with the calls of a macro in it; once another one is asked for, of all macros of the crate."""
         names, read = self._read.get(buffer, (frozenset(), None))
         if read is None or name not in names:
             names = frozenset((name,)) if read is None else frozenset((name, *crate.macros()))

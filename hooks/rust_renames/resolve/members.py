@@ -296,7 +296,7 @@ class Members(MacroNames):
 
     def old_has_namespace(self, root: Root, path: RustPath, ns: int) -> bool:
         """Whether what the old path stood for is in a namespace, as far as its new place tells."""
-        if not ns & MACRO and self.declared.is_macro_alone(root, path):
+        if not ns & self.declared.spaces(root, path):
             return False
         new = self.declared.target(root, path)
         if new is None or isinstance(new[0], str):

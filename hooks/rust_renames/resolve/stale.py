@@ -18,7 +18,7 @@ def is_renamed(definition: Def, crate: Crate, new: RustPath) -> bool:
     if isinstance(definition, ModuleDef):
         files = [part.filename for part in definition.module.parts if not part.inline]
         return any(_module_name(filename) == new[-1] for filename in files) or _is_said(crate, new, '::')
-    if isinstance(definition, ItemDef) and is_exported(definition.item):
+    if isinstance(definition, ItemDef) and is_exported(definition.item) and definition.item.name != new[-1]:
         return _is_said(crate, new[-1:], '!')
     return False
 

@@ -153,7 +153,8 @@ class _Statement:
 
     def _whole(self, mention: Mention, change: Change, use: Use) -> str:
         head = change.head if change.head is not None else self._prefix(mention, change.start)
-        names = '::'.join([*([head] if head or change.head is not None else []), *change.names])
+        behind = [self.buffer.texts[token] for token in mention.segments[change.end:]]
+        names = '::'.join([*([head] if head or change.head is not None else []), *change.names, *behind])
         return names if use.carries else f'{names} as {self.buffer.texts[use.alias]}'
 
     def edits(self) -> list[Edit]:
