@@ -49,6 +49,7 @@ class Moving:
     def refusals(self) -> list[str]:
         found = [sentence for one in self.obstacles for sentence in one.refusals]
         found += [sentence for one in self.textual for sentence in one.refusals]
+        found += [sentence for one in self.relocations for sentence in one.refusals]
         return list(dict.fromkeys([*found, *self.raising.refusals, *self.unlike]))
 
     @property

@@ -33,6 +33,8 @@ from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.defs import is_exported
+from rust_renames.resolve.macro_names import modules_around
 from rust_renames.resolve.place import Place
 from rust_renames.rewrite.paths import Change
 from rust_renames.rust.buffer import Buffer
@@ -100,6 +102,7 @@ class Relocation:
         self.is_public = all(_is_public(at) for at in chain(self.module))
         self.becomes_public = not self.is_public and all(_is_public(at) for at in self.around)
         self.users: list[Module] = []
+        self.refusals: dict[str, None] = {}
 
     # what leads out of the module
 
@@ -109,10 +112,14 @@ class Relocation:
         They are the `super::…` in the module that lead out of it, and what is documented of it from the old parent.
         """
         found = []
-        for where, mention in paths(view):
+        read = paths(view)
+        for where, mention in [*read, *((view, one) for one in _before_variables(view, read))]:
             here = where.place.module_of(mention.scope)
+            body = self.run.resolver.body_around(mention, where.place)
             lead = None
-            if is_within(here, self.module):
+            if is_within(here, self.module) and body is not None:
+                lead = self._led_out_of_body(where, mention, here, body)
+            elif is_within(here, self.module):
                 lead = self._led_out(where, mention, here)
             elif here is self.old_parent and self._is_documented_by(view, where, mention):
                 lead = self._seen_from_outside(where, mention, here)
@@ -125,6 +132,26 @@ class Relocation:
         if at is None or last < 0 or is_within(at, self.module):
             return None
         return Lead(view, mention, last, ('crate', *self.ancestry.path(at)))
+
+    def _led_out_of_body(self, view: View, mention: Mention, here: Module, macro: Item) -> Lead | None:
+        """The `super`s in the body of a macro, which are counted from where it is called."""
+        texts = view.buffer.texts
+        supers = [token for token in mention.segments if texts[token] == 'super']
+        up = len(supers) - modules_around(view.buffer, macro, mention.segments[0])
+        if mention.dollar >= 0 or mention.lead >= 0 or up <= 0:
+            return None
+        callers = self.run.resolver.called_from(macro.name, here)
+        ends = {caller: next(iter([*chain(caller)][up:]), caller.crate.root) for caller in callers}
+        if not any(is_within(one, self.module) and not is_within(end, self.module) for one, end in ends.items()):
+            return None
+        if len(set(ends.values())) > 1:
+            self.refusals[
+                f'`{macro.name}!` of {view.filename} says `super`, which leads to several modules, as it is called in '
+                'several; change the macro first'
+            ] = None
+            return None
+        root = '$crate' if is_exported(macro) else 'crate'
+        return Lead(view, mention, supers[-1], (root, *self.ancestry.path(next(iter(ends.values())))))
 
     def _is_documented_by(self, view: View, where: View, mention: Mention) -> bool:
         """Whether a path that is read from the old parent stands in the module's text, or in what goes with it."""
@@ -225,6 +252,22 @@ def _led_up(view: View, mention: Mention, here: Module) -> tuple[Module | None, 
             at = at.parent if word == 'super' and at is not None else at
             last = token
     return at, last
+
+
+def _before_variables(view: View, read: list[tuple[View, Mention]]) -> Iterator[Mention]:
+    """The `super`s in the bodies of macros before what their calls give: `super::$name`."""
+    texts = view.buffer.texts
+    for item in view.outline.items:
+        for token in range(item.start, item.end) if item.kind == 'macro' else ():
+            if texts[token] != 'super' or texts[token + 1] != '::' or texts[token - 2:token] == ['super', '::']:
+                continue
+            last = token
+            while texts[last + 1:last + 3] == ['::', 'super']:
+                last += 2
+            if texts[last + 1:last + 3] == ['::', '$'] and texts[token - 1] != 'in' and not any(
+                token in mention.segments for where, mention in read if where is view
+            ):
+                yield Mention(tuple(range(token, last + 1, 2)), -1, TYPE, item.scope, 'macro body')
 
 
 def _spans(part: Part, item: Item) -> tuple[int, int]:

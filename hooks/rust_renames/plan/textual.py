@@ -33,9 +33,11 @@ from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.plan.wrapped import calls_around
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.macro_names import hands_macros_on
 from rust_renames.resolve.macro_names import is_conditional
+from rust_renames.resolve.macro_names import modules_around
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import MACRO
@@ -97,9 +99,23 @@ class Textual:
         for mention in _lone_mentions(view):
             if is_within(view.place.module_of(mention.scope), self.module):
                 self._look_for(view.buffer.name(mention.segments[0]), mention, view)
+                self._look_for_supers(self.run.resolver.path(mention, view.place)[-1:], mention, view)
+        for call in view.outline.calls:
+            if len(call.path.segments) > 1 and is_within(view.place.module_of(call.path.scope), self.module):
+                steps = self.run.resolver.path(call.path, view.place)
+                self._look_for_supers(steps[len(call.path.segments) - 1:], call.path, view)
         for item in view.outline.items:
             if item.kind == 'macro' and item.scope.kind == 'module':
                 self._names.add(item.name)
+
+    def _look_for_supers(self, meant: list[Meanings], mention: Mention, view: View) -> None:
+        """What an imported macro says of the modules above its call would lead elsewhere."""
+        for definition in [one.definition for meanings in meant for one in meanings]:
+            if isinstance(definition, ItemDef) and not is_within(definition.module, self.module):
+                buffer = self.run.resolver.buffer_of(definition)
+                if buffer is not None and self._is_led_out(buffer, definition, mention, view):
+                    name = definition.item.name
+                    self.refusals[f'`{name}!` is called in {view.filename} and says `super`'] = None
 
     def look_at_callers(self) -> None:
         """Notes the calls of the module's macros that stand behind it."""
@@ -165,7 +181,7 @@ class Textual:
         buffer = self.run.resolver.buffer_of(definition)
         end = self._reaches(definition) if is_own else None
         offset = None if is_own or others else self._offset_in_new_parent(mention, view)
-        if buffer is None or is_own and _leads_up(buffer, definition):
+        if buffer is None or is_own and self._is_led_out(buffer, definition, mention, view):
             self._refuse(name, view, 'and says `super`')
         elif end is not None:
             self.behind = max(self.behind, end)
@@ -175,6 +191,11 @@ class Textual:
             self.behind_it.append((offset, definition, mention, view))
         else:
             self._import_unless_refused(definition, mention, view)
+
+    def _is_led_out(self, buffer: Buffer, definition: ItemDef, mention: Mention, view: View) -> bool:
+        """Whether the `super`s of a macro lead from a call out of the module."""
+        around = list(chain(view.place.module_of(mention.scope)))
+        return self.module in around and _levels_up(buffer, definition) > around.index(self.module)
 
     def _import_unless_refused(self, definition: ItemDef, mention: Mention, view: View) -> None:
         why = self._why_not_into(view) or self._why_not(definition, view.place.module_of(mention.scope))
@@ -420,14 +441,12 @@ def _is_under_cfg(view: View, mention: Mention) -> bool:
     )
 
 
-def _leads_up(buffer: Buffer, definition: ItemDef) -> bool:
-    """Whether a macro's text has a `super` that the place of its call decides on: not one in a module of its own."""
-    texts = buffer.texts
-    item = definition.item
-    end = item.start
+def _levels_up(buffer: Buffer, definition: ItemDef) -> int:
+    """How many modules above that of its call the `super`s of a macro's text lead."""
+    texts, item = buffer.texts, definition.item
+    levels = run = 0
     for token in range(item.start, item.end):
-        if texts[token] == 'mod' and '{' in texts[token + 2:token + 4]:
-            end = buffer.match[token + 2 + texts[token + 2:token + 4].index('{')]
-        if token >= end and texts[token] == 'super' and texts[token - 2:token] != ['pub', '(']:
-            return True
-    return False
+        if texts[token] == 'super' and texts[token - 2:token] != ['pub', '(']:
+            run = run + 1 if texts[token - 2:token] == ['super', '::'] else 1
+            levels = max(levels, run - modules_around(buffer, item, token))
+    return levels
