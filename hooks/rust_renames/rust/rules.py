@@ -56,6 +56,15 @@ class Match(NamedTuple):
     words: list[int]
 
 
+def of_one_token(match: Match) -> Iterator[Piece]:
+    """The pieces in whose place a path of several tokens would not fit: those of `ident`, and of `tt` without others."""
+    buffer, (start, end) = match.rule.buffer, match.rule.matcher
+    takes_rest = any(buffer.texts[at:at + 2] == ['tt', ')'] for at in range(start, end - 1))
+    for piece in match.pieces:
+        if piece.kind == 'ident' or piece.kind == 'tt' and not takes_rest and piece.end == piece.start + 1:
+            yield piece
+
+
 def definitions(buffer: Buffer) -> Iterator[tuple[str, int, int]]:
     """Each `macro_rules! name { … }` of a text: the name, and the tokens within its brackets."""
     texts = buffer.texts

@@ -18,6 +18,7 @@ from rust_renames.rust.rules import Match
 from rust_renames.rust.rules import Matching
 from rust_renames.rust.rules import Piece
 from rust_renames.rust.rules import Rule
+from rust_renames.rust.rules import of_one_token
 
 _DEEPEST = 128  # as rustc's `recursion_limit`
 _MOST = 20_000  # tokens, all steps taken together
@@ -103,7 +104,7 @@ class Expander:
         result = Transcript()
         writing = _Writing(match, source, result, self.bodies, self.kept)
         writing.write(*match.rule.body, ())
-        self.names.update(source.origins[piece.start] for piece in match.pieces if piece.kind == 'ident')
+        self.names.update(source.origins[piece.start] for piece in of_one_token(match))
         self.size += len(result.texts)
         if self.size > _MOST or depth > _DEEPEST:
             raise TooMuch
