@@ -157,7 +157,7 @@ class MacroNames:
             found = [
                 meaning for call, at in self._calls(macro, crate) for meaning in (
                     self.self_type(call.path.scope, at) if name == 'Self' else self.in_scope(name, ns, call.path, at)
-                )
+                ) or self._where_called(name, ns, call.path, at)
             ]
         finally:
             del self._active[key]

@@ -37,6 +37,7 @@ class Soup(Arguments):
         before = len(self.out.mentions)
         outer = self.scope if items else self.inner_scope('block', start, end)
         inner = Scope('binding', outer, start, end)
+        blocks: list[Scope] = []  # braces around that no parser takes: what they declare is seen there alone
         docs: list[int] = []
         inside = start  # the end of the brackets around
         members = start  # the end of an `impl` that was not read as one: what is in it is not the scope's
@@ -44,7 +45,9 @@ class Soup(Arguments):
         while at < end:
             text = self.texts[at]
             kind = self.kinds[at]
-            self.scope = outer if at >= members else inner
+            while blocks and at >= blocks[-1].end:
+                blocks.pop()
+            self.scope = blocks[-1] if blocks else outer if at >= members else inner
             self.limit = end
             if text == '{' and items and self.is_of_impl(at, start):
                 members = max(members, self.match[at])
@@ -52,7 +55,7 @@ class Soup(Arguments):
                 docs.append(at)
             elif text == '{' and items and at >= members and self.reads_items(at, min(self.match[at], end)):
                 at = min(self.match[at], end)
-            elif self.begins_item(at, start) and self.reads_item(at, end):
+            elif self.begins_item(at, start) and self.reads_item(at, end, items):
                 at = self.i - 1
             elif text == '#' and at + 1 < end and self.texts[at + 1] == '[' and self.match[at + 1] < end:
                 self.i = at
@@ -67,8 +70,11 @@ class Soup(Arguments):
             else:
                 if text in _OPENING:
                     inside = max(inside, self.match[at])
-                self.scope = inner
-                at = self.soup_token(at, start, end, form)
+                self.scope = blocks[-1] if blocks else inner
+                read = self.soup_token(at, start, end, form)
+                if text == '{' and read == at and not items:
+                    blocks.append(Scope('block', self.scope, at, min(self.match[at], end)))
+                at = read
             at += 1
         self.i, self.limit, self.scope = saved
         self.emit_docs(docs)
@@ -134,9 +140,9 @@ class Soup(Arguments):
             return False
         return self.once('items', at, close, lambda: self.items_attempt(at + 1, close))
 
-    def reads_item(self, at: int, end: int) -> bool:
+    def reads_item(self, at: int, end: int, items: bool) -> bool:
         failed = self.failed.setdefault('item', [0])
-        if at < failed[-1]:
+        if at < failed[-1] and (items or self.texts[at] != 'use'):
             return False
         done = self.item_attempt(at, end)
         if not done:
@@ -234,9 +240,12 @@ class Soup(Arguments):
             if keyed or dollar >= 0 or texts[at] in LEADING_WORDS:
                 return last
         is_call = after == '!' and last + 2 < end and texts[last + 2] in ('(', '[', '{')
-        if is_call and self.interesting(last + 2, self.match[last + 2]):
+        if is_call:
             path = Mention(tuple(segments), lead, MACRO, self.scope, form)
-            self.note_strings(MacroCall(path, last + 2, min(self.match[last + 2], end), 'expression', self.scope))
+            call = MacroCall(path, last + 2, min(self.match[last + 2], end), 'expression', self.scope)
+            self.out.calls.append(call)
+            if self.interesting(call.open, call.close):
+                self.note_strings(call)
         if not has_any(self.wanted, segments[0], segments[-1] + 1):
             return last
         if is_call:
