@@ -13,6 +13,8 @@ from typing import Final
 from typing import Iterator
 from typing import NamedTuple
 
+import regex
+
 from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
 from rust_renames.check import file_views
@@ -59,6 +61,9 @@ _KNOWN: Final = frozenset((
     'track_caller', 'try', 'type_length_limit', 'unimplemented', 'unreachable', 'unsafe', 'used', 'vec', 'warn',
     'write', 'writeln',
 ))
+
+
+_DEFINES_NAMED: Final = regex.compile(r'\bmacro_rules!\s*\$')
 
 
 class Import(NamedTuple):
@@ -144,6 +149,8 @@ class Textual:
     def _look_for(self, name: str, mention: Mention, view: View) -> None:
         """Sees to it that a macro, and those that it calls, are known to a call once the module is at its new place."""
         defined = self.run.resolver.macros_named(self.module.crate, name)
+        if not defined and self._is_made_by_macro(name, mention, view):
+            self._refuse(name, view, 'and defined by what another macro makes')
         if not defined or _is_in_block(mention.scope, name):
             return
         scope = mention.scope.module()
@@ -175,21 +182,28 @@ class Textual:
                 for token in _lone_calls(buffer, definition.item.start, definition.item.end):
                     self._look_for(buffer.name(token), mention, view)
 
+    def _is_made_by_macro(self, name: str, mention: Mention, view: View) -> bool:
+        """Whether nothing tells where a macro is defined, in a crate with one that defines others by a given name."""
+        module = view.place.module_of(mention.scope)
+        if name in _KNOWN or not is_within(module, self.module):
+            return False
+        found = [one.definition for one in self.run.resolver.in_scope(name, MACRO, mention, view.place)]
+        return all(isinstance(one, ItemDef) and one.item.kind != 'macro' for one in found) and any(
+            _DEFINES_NAMED.search(self.run.workspace.text(filename)) for filename in module.crate.files
+        )
+
     def _bring(self, definition: ItemDef, others: list[ItemDef], mention: Mention, view: View) -> None:
         name = definition.item.name
         is_own = not is_within(definition.module, self.module)
         buffer = self.run.resolver.buffer_of(definition)
         end = self._reaches(definition) if is_own else None
-        offset = None if is_own or others else self._offset_in_new_parent(mention, view)
         if buffer is None or is_own and self._is_led_out(buffer, definition, mention, view):
             self._refuse(name, view, 'and says `super`')
         elif end is not None:
             self.behind = max(self.behind, end)
             if any(self._reaches(other) is not None for other in others):
                 self._refuse(name, view, 'and another of its name reaches the new place too')
-        elif offset is not None:
-            self.behind_it.append((offset, definition, mention, view))
-        else:
+        elif is_own or others or not self._is_reached(definition, mention, view):
             self._import_unless_refused(definition, mention, view)
 
     def _is_led_out(self, buffer: Buffer, definition: ItemDef, mention: Mention, view: View) -> bool:
@@ -206,21 +220,23 @@ class Textual:
         else:
             self._import(definition, mention, view)
 
-    def _offset_in_new_parent(self, mention: Mention, view: View) -> int | None:
-        """Where a call, or the module around it, stands in the one text of the new parent; None: not in it."""
-        parent, user = self.relocation.parent, view.place.module_of(mention.scope)
+    def _is_reached(self, definition: ItemDef, mention: Mention, view: View) -> bool:
+        """Whether a macro of the module has a call in its textual scope again, from the new place."""
+        user = view.place.module_of(mention.scope)
         moving = self.relocation.ancestry.parents
-        if len(parent.parts) != 1 or any(at in moving for at in chain(user)):
-            return None
-        filename = parent.parts[0].filename
-        if user is parent:
-            return view.span(mention.segments[0])[0] if view.filename == filename else None
-        towards = [at for at in chain(user) if at.parent is parent]
-        starts = [
-            part.outline.buffer.starts[item.start] for at in towards for part, item in declarations(at)
-            if part.filename == filename
-        ]
-        return min(starts, default=None)
+        behind = -1
+        for at in self.around:
+            if at in moving or len(at.parts) != 1 or any(one in moving for one in chain(user)):
+                return False
+            offset = _offset_in(at, user, mention, view)
+            if offset is not None and at is self.around[0]:
+                self.behind_it.append((offset, definition, mention, view))
+                return True
+            [part] = at.parts
+            if offset is not None or part.item is None or part.above is None or not hands_macros_on(part):
+                return offset is not None and behind <= offset
+            behind = part.above.outline.buffer.end(part.item.end - 1)
+        return False
 
     def _refuse(self, name: str, view: View, why: str) -> None:
         self.refusals[f'`{name}!` is called in {view.filename} by its textual scope, {why}'] = None
@@ -316,6 +332,8 @@ class Textual:
         conditional = _is_under_cfg(view, mention)
         path = ['crate', *self.relocation.ancestry.path(module), item.name]
         if is_exported(item):
+            if user.parent is None:  # which has it by its path
+                return
             path = ['crate', item.name]
         else:
             if is_within(module, self.module):
@@ -397,6 +415,17 @@ def _imports(some: list[Import], moving: dict[int, int]) -> Edit:
         return Edit(at, at, ' '.join(lines) + ' ')
     gap = newline if uses else newline * 2
     return Edit(at, at, (newline + line.strip('\ufeff')).join(lines) + gap + line.strip('\ufeff'))
+
+
+def _offset_in(module: Module, user: Module, mention: Mention, view: View) -> int | None:
+    """Where a call, or the module around it, stands in a module's one text; None: not there."""
+    filename = module.parts[0].filename
+    if user is module:
+        return view.span(mention.segments[0])[0] if view.filename == filename else None
+    return min((
+        part.outline.buffer.starts[item.start] for at in chain(user) if at.parent is module
+        for part, item in declarations(at) if part.filename == filename
+    ), default=None)
 
 
 def _lone_mentions(view: View) -> Iterator[Mention]:
