@@ -27,7 +27,7 @@ ARROWS = {
     'cargo': {*VALUES, 'rust'},
     'resolve': {*VALUES, 'rust', 'cargo'},
     'elsewhere': {*VALUES, 'rust', 'cargo', 'resolve', 'table'},
-    'overlay': {*VALUES, 'cargo', 'resolve', 'elsewhere', 'table'},
+    'overlay': {*VALUES, 'rust', 'cargo', 'resolve', 'elsewhere', 'table'},
     'forms': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay'},
     'rewrite': {*VALUES, 'rust', 'cargo', 'resolve', 'table', 'overlay', 'forms'},
     'suppression': {*VALUES, 'rust'},

@@ -2,16 +2,13 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from typing import Collection
 from typing import Final
 from typing import Sequence
 
 import regex
 
-from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import counterpart
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
@@ -26,24 +23,25 @@ from rust_renames.findings import Finding
 from rust_renames.forms.reference import Reference
 from rust_renames.names import shown
 from rust_renames.names import spelled
-from rust_renames.overlay import Key
-from rust_renames.plan.broken import why_broken
 from rust_renames.plan.captures import captures
 from rust_renames.plan.captures import met_by_globs
+from rust_renames.plan.entries import has_other_parent
+from rust_renames.plan.entries import is_left
+from rust_renames.plan.entries import left_to_its_author
+from rust_renames.plan.entries import mapped
+from rust_renames.plan.entries import meetings
+from rust_renames.plan.entries import namesakes_of
+from rust_renames.plan.entries import new_parent
+from rust_renames.plan.entries import refusals_of
+from rust_renames.plan.entries import refusals_of_parent
 from rust_renames.plan.globs import alias_by_glob
 from rust_renames.plan.gone import gone
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
-from rust_renames.plan.layout import declarations
 from rust_renames.plan.methods import methods_called
 from rust_renames.plan.moving import Moving
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.standing import Standing
-from rust_renames.plan.standing import declared
-from rust_renames.plan.standing import in_the_way
-from rust_renames.plan.standing import kind_of
-from rust_renames.plan.standing import namesakes
-from rust_renames.plan.standing import spaces
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
 from rust_renames.plan.statements import Statements
@@ -51,6 +49,8 @@ from rust_renames.plan.strings import file_strings
 from rust_renames.plan.strings import manifest_text
 from rust_renames.plan.strings import snapshot_moves
 from rust_renames.plan.tree import PlannedTree
+from rust_renames.plan.tree import collisions
+from rust_renames.plan.tree import losses
 from rust_renames.plan.unused import remove_unused
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
@@ -66,26 +66,25 @@ from rust_renames.source import Lines
 from rust_renames.table.tables import Tables
 
 _GLOB: Final = regex.compile(r'\*\s*[;,}]')
-_STATES = {'pending': 'carried out', 'done': 'done before', 'foreign': "another crate's", 'removed': 'removed'}
 
 
 def planned(run: Run, filenames: Sequence[str]) -> Plan:
     """`filenames` are all Rust files of the tree. A plan with refusals says nothing else."""
     found = standings(run)
-    refusals = [sentence for standing in found for sentence in _refusals(run, standing)]
+    refusals = [sentence for standing in found for sentence in refusals_of(run, standing)]
     if refusals:
-        return Plan((), {}, (), _mapping(run, found), tuple(refusals), (), (), len(filenames))
-    left = [_left(standing) for standing in found if is_left(run, standing)]
+        return Plan((), {}, (), mapped(run, found), tuple(refusals), (), (), len(filenames))
+    left = [left_to_its_author(standing) for standing in found if is_left(run, standing)]
     entries = [one for one in run.tables.entries if not any(s.entry is one and is_left(run, s) for s in found)]
     carrying = Run(run.files, Tables(tuple(entries)), _read_whole(run, found))
     carrying.overlay.carries = True
     found = standings(carrying)
     pending = [one for one in found if one.state == 'pending']
-    refusals = [sentence for standing in pending for sentence in _parent_refusals(carrying, standing)]
-    refusals += _meetings(pending)
+    refusals = [sentence for standing in pending for sentence in refusals_of_parent(carrying, standing)]
+    refusals += meetings(pending)
     if refusals:
-        return Plan((), {}, (), _mapping(carrying, found), tuple(refusals), (), (), len(filenames))
-    return _Planning(carrying, found, filenames).plan(_mapping(carrying, found), left)
+        return Plan((), {}, (), mapped(carrying, found), tuple(refusals), (), (), len(filenames))
+    return _Planning(carrying, found, filenames).plan(mapped(carrying, found), left)
 
 
 class _Planning:
@@ -106,7 +105,7 @@ class _Planning:
         self.followed: dict[str, int] = {}  # how many strings of a file follow what they name
         self.refusals: list[str] = []
         self.warnings: list[str] = []
-        self.warnings += [sentence for standing in found for sentence in _namesakes(run, standing)]
+        self.warnings += [sentence for standing in found for sentence in namesakes_of(run, standing)]
         self.new_names: dict[str, list[Standing]] = {}
         for standing in pending:
             self._bind_twins(standing)
@@ -146,9 +145,9 @@ class _Planning:
         texts = {self.layout.filename(name): self._edited(name) for name in self.edits if self.edits[name]}
         if moves:
             texts.update(self._manifests())
-        self._check_moves(moves)
+        self.refusals += collisions(self.run.files, moves)
         if not self.refusals:
-            self._check_tree(PlannedTree(self.run.files, moves, texts), moves)
+            self.refusals += losses(self.run, PlannedTree(self.run.files, moves, texts), moves)
         if self.refusals:
             return Plan((), {}, (), mapping, tuple(self.refusals), (), (), looked_at)
         return Plan(
@@ -342,54 +341,6 @@ class _Planning:
                 self.followed[filename] = count
         return found
 
-    def _check_moves(self, moves: dict[str, str]) -> None:
-        targets: dict[str, str] = {}
-        for old, new in moves.items():
-            there = new not in moves and old.casefold() != new.casefold()
-            if there and (self.run.files.is_file(new) or self.run.files.is_folder(new)):
-                self.refusals.append(f'{old} would be moved onto {new}, which is there already')
-            elif new in targets:
-                self.refusals.append(f'{old} and {targets[new]} would both become {new}')
-            elif self._has_twin(new, moves) and not self.run.files.is_file(_twin(old)):
-                self.refusals.append(f'{old} would be moved to {new}, beside {_twin(new)}: a module has one of them')
-            targets[new] = old
-
-    def _has_twin(self, new: str, moves: dict[str, str]) -> bool:
-        twin = _twin(new)
-        return twin in moves.values() or self.run.files.is_file(twin) and twin not in moves
-
-    def _check_tree(self, tree: PlannedTree, moves: dict[str, str]) -> None:
-        """Every module has to be found again, in the file that it is in."""
-        after = Run(tree, self.run.tables)
-        for package in self.run.workspace.manifests.all_packages():
-            for crate in self.run.workspace.crates(package):
-                now: Counter[str] = Counter()
-                for filename, places in crate.files.items():
-                    now[moves.get(filename, filename)] += len(places)
-                others = after.workspace.package_of(moves.get(crate.target.root, crate.target.root))
-                for other in after.workspace.crates(others):
-                    if (other.kind, other.target.root) == (crate.kind, moves.get(crate.target.root, crate.target.root)):
-                        then = Counter({filename: len(places) for filename, places in other.files.items()})
-                        self._tell_lost(sorted(now - then), other, moves)
-
-    def _tell_lost(self, lost: list[str], crate: Crate, moves: dict[str, str]) -> None:
-        """Files of which a module is not found any more."""
-        gone = [filename for filename in lost if filename not in crate.files]
-        if gone:
-            self.refusals.append(f'{", ".join(gone[:3])} would no longer be part of the {crate.kind} `{crate.name}`')
-        elif lost:
-            old = [name for name, new in moves.items() if new in lost]
-            self.refusals.append(
-                f'{", ".join(old[:3])} has the text of several modules; rename all of them to one name, or none',
-            )
-
-
-def _twin(filename: str) -> str:
-    """`a/mod.rs` of `a.rs`, and the other way round."""
-    inside = filename.removesuffix('/mod.rs')
-    return f'{inside}.rs' if inside != filename else f'{filename.removesuffix(".rs")}/mod.rs'
-
-
 def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:
     found: dict[Module, Renaming] = {}
     for standing in pending:
@@ -399,46 +350,6 @@ def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:
             if isinstance(definition, ModuleDef):
                 found[definition.module] = Renaming(definition.module, standing.new[1][-1], parent)
     return list(found.values())
-
-
-def new_parent(run: Run, standing: Standing) -> Module | None:
-    """The module that the new path lies in, which another entry may be bringing about."""
-    assert standing.new is not None
-    root, path = standing.new
-    key = root, path[:-1]
-    for where in [key, *run.overlay.earlier(key), *_leading_to(run, key)]:
-        for definition in [ModuleDef(root.root)] if isinstance(root, Crate) and not where[1] else declared(run, where):
-            if isinstance(definition, ModuleDef):
-                return definition.module
-    return None
-
-
-def _leading_to(run: Run, key: Key) -> list[Key]:
-    """Old paths whose new path this is."""
-    return [
-        old for entry in run.tables.entries for old in run.overlay.keys(entry) if run.overlay.target(*old) == key
-    ]
-
-
-def _parent_refusals(run: Run, standing: Standing) -> list[str]:
-    if not has_other_parent(run, standing) or standing.new is None:
-        return []
-    place = f'{standing.entry.filename}:{standing.entry.line}: '
-    above = '::'.join(('crate', *standing.new[1][:-1]))
-    parent = new_parent(run, standing)
-    if standing.new[0] != standing.at[0]:
-        return [
-            f'{place}{standing.entry.new} lies in another crate; move the module by hand, then run `rust-renames fix`',
-        ]
-    if parent is None:
-        return [f'{place}the new parent {above} is not declared; declare it first']
-    for definition in standing.definitions:
-        if isinstance(definition, ModuleDef) and is_within(parent, definition.module):
-            return [f'{place}{standing.entry.old} cannot move below itself']
-    for use, (at, _) in twins(run, standing).items():
-        line, _ = Lines(at.buffer.text).position(at.buffer.starts[use.segments[-1]])
-        return [f'{at.buffer.filename}:{line}: an import has the name of {standing.entry.old} too, under another cfg']
-    return []
 
 
 def _read_whole(run: Run, found: list[Standing]) -> frozenset[str]:
@@ -454,108 +365,11 @@ def _read_whole(run: Run, found: list[Standing]) -> frozenset[str]:
     return frozenset(names)
 
 
-def _namesakes(run: Run, standing: Standing) -> list[str]:
-    entry = standing.entry
-    return [
-        f'{entry.filename}:{entry.line}: {entry.old} is taken for done, since {entry.new} is declared; the '
-        f'{kind_of(standing._replace(definitions=(one,)))} that is still called {entry.old} is left alone'
-        for one in namesakes(run, standing)
-    ]
-
-
 def _included(run: Run) -> list[str]:
     """The files of other names that are included as Rust."""
     crates = [crate for package in run.workspace.manifests.all_packages() for crate in run.workspace.crates(package)]
     names = dict.fromkeys(name for crate in crates for name in crate.files if not name.endswith('.rs'))
     return [name for name in names if not name.startswith(('../', '/'))]
-
-
-def _meetings(pending: list[Standing]) -> list[str]:
-    """Entries by which two things would have one name, other than under opposite cfgs."""
-    found: list[str] = []
-    for index, one in enumerate(pending):
-        for other in pending[:index]:
-            pairs = [(a, b) for a in one.definitions for b in other.definitions if a != b and spaces(a) & spaces(b)]
-            if one.new == other.new and any(not (_has_cfg(a) and _has_cfg(b)) for a, b in pairs):
-                place = f'{one.entry.filename}:{one.entry.line}: '
-                found.append(f'{place}{other.entry.old} and {one.entry.old} would both become {one.entry.new}')
-    return found
-
-
-def _has_cfg(definition: Def) -> bool:
-    if isinstance(definition, ItemDef):
-        return any(attribute.path == 'cfg' for attribute in definition.item.attributes)
-    return isinstance(definition, ModuleDef) and all(
-        any(attribute.path == 'cfg' for attribute in item.attributes) for _, item in declarations(definition.module)
-    )
-
-
-def _refusals(run: Run, standing: Standing) -> list[str]:
-    entry = standing.entry
-    place = f'{entry.filename}:{entry.line}: '
-    if standing.state == 'blocked':
-        path = in_the_way(run, standing)
-        other = shown(('crate', *path))
-        if not declared(run, (standing.at[0], path)):
-            return [f'{place}an import binds {other} already; give it another name with `as`, or give another new path']
-        return [f'{place}both {entry.old} and {other} are declared; remove one of them, or give another new path']
-    if standing.state == 'broken':
-        return [f'{place}{why_broken(run, standing)}']
-    if standing.state == 'pending' and any(
-        not isinstance(one, (ModuleDef, ItemDef)) or _is_of_body(run, one) for one in standing.definitions
-    ):
-        return [
-            f'{place}{entry.old} is declared by a macro; rename it there by hand, then run `rust-renames fix`',
-        ]
-    return []
-
-
-def _is_of_body(run: Run, definition: ModuleDef | ItemDef) -> bool:
-    """Whether the body of a macro has the name of what its calls declare."""
-    if isinstance(definition, ItemDef):
-        item = definition.item.parent or definition.item
-        made = run.resolver.buffer_of(ItemDef(definition.module, item)) is None
-        return made and any(_is_in_body(part, definition.item) for part in definition.module.parts)
-    return any(
-        part.above is not None and part.item is not None and part.item not in part.above.outline.items
-        and _is_in_body(part.above, part.item) for part in definition.module.parts
-    )
-
-
-def _is_in_body(part: Part, item: Item) -> bool:
-    return item.name_token >= part.outline.buffer.size or any(
-        macro.start <= item.name_token < macro.end for macro in part.outline.items if macro.kind == 'macro'
-    )
-
-
-def has_other_parent(run: Run, standing: Standing) -> bool:
-    """Whether the new path lies in something else than what today's parent becomes."""
-    root, path = standing.at
-    new = standing.new
-    return standing.state == 'pending' and new is not None and (
-        run.overlay.moved(root, path[:-1]) != (new[0], new[1][:-1])
-    )
-
-
-def is_left(run: Run, standing: Standing) -> bool:
-    """An item with another parent is its author's to move."""
-    return has_other_parent(run, standing) and not any(isinstance(one, ModuleDef) for one in standing.definitions)
-
-
-def _left(standing: Standing) -> str:
-    entry = standing.entry
-    return (
-        f'{entry.filename}:{entry.line}: {entry.old} is a {kind_of(standing)} and gets another parent: move its '
-        f'declaration to {entry.new} by hand, then run `rust-renames fix`'
-    )
-
-
-def _mapping(run: Run, found: list[Standing]) -> tuple[Mapped, ...]:
-    rows = [
-        Mapped(one.entry.old, one.entry.new, _STATES.get(one.state, one.state), kind_of(one)) for one in found
-        if not is_left(run, one)
-    ]
-    return tuple(dict.fromkeys(rows))
 
 
 def _declarers(definition: Def) -> list[Item]:
