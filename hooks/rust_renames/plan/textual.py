@@ -171,7 +171,7 @@ class Textual:
                 self._refuse(name, view, 'and another of its name reaches the new place')
             return
         if not meant and is_own and not any(is_within(one.module, self.module) for one in defined):
-            if not any(meaning.use is not None for meaning in self.run.resolver.member(module, name, MACRO, module)):
+            if all(one.via == 'item' for one in self.run.resolver.in_scope(name, MACRO, mention, view.place)):
                 self._refuse(name, view, 'which does not reach so far')
         others = [one for one in defined if one not in meant]
         for definition in meant:
@@ -451,10 +451,12 @@ def _module_scope(view: View, token: int) -> Scope:
 
 
 def _is_in_block(scope: Scope, name: str) -> bool:
-    """Whether a macro is defined in a function around a call."""
+    """Whether a macro is defined or imported by name in a function around a call."""
     at: Scope | None = scope
     while at is not None and at.kind != 'module':
         if any(item.kind == 'macro' for item in at.items.get(name, ())):
+            return True
+        if any(use.name == name and not use.glob for use in at.uses):
             return True
         at = at.parent
     return False
