@@ -140,7 +140,7 @@ class Relocation:
         up = len(supers) - modules_around(view.buffer, macro, mention.segments[0])
         if mention.dollar >= 0 or mention.lead >= 0 or up <= 0:
             return None
-        callers = self.run.resolver.called_from(macro.name, here)
+        callers = self.run.resolver.called_from(macro, view.buffer, here)
         ends = {caller: next(iter([*chain(caller)][up:]), caller.crate.root) for caller in callers}
         if not any(is_within(one, self.module) and not is_within(end, self.module) for one, end in ends.items()):
             return None

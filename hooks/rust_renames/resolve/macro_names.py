@@ -147,15 +147,15 @@ class MacroNames:
 
     def _where_called(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
         """What a name in a macro's body, unknown where the macro stands, means where it is called."""
-        macro = self.macro_around(mention, place)
+        macro = self.body_around(mention, place)
         crate = place.module.crate
-        key = ('called', macro, id(crate), name, ns)
+        key = ('called', id(macro), id(crate), name, ns)
         if macro is None or self._meets_itself(key):
             return ()
         self._active[key] = len(self._active)
         try:
             found = [
-                meaning for call, at in self._calls(macro, crate) for meaning in (
+                meaning for call, at in self._calls_of(macro, place.buffer, crate) for meaning in (
                     self.self_type(call.path.scope, at) if name == 'Self' else self.in_scope(name, ns, call.path, at)
                 ) or self._where_called(name, ns, call.path, at)
             ]
@@ -163,8 +163,19 @@ class MacroNames:
             del self._active[key]
         return tuple(dict.fromkeys(found))
 
+    def _calls_of(self, macro: Item, buffer: Buffer, crate: Crate) -> Iterator[tuple[MacroCall, Place]]:
+        """The calls that may mean a macro of a text; one that is defined in a block is known there alone."""
+        for call, at in self._calls(macro.name, crate):
+            nearest = _defined_around(call.path, macro.name)
+            if nearest is None:
+                is_meant = macro.scope.kind == 'module' or is_exported(macro)
+            else:
+                is_meant = at.buffer is buffer and nearest.name_token == macro.name_token
+            if is_meant:
+                yield call, at
+
     def _calls(self, name: str, crate: Crate) -> list[tuple[MacroCall, Place]]:
-        """The calls of a macro, with the places that they stand at."""
+        """The calls of the macros of a name, with the places that they stand at."""
         key = id(crate), name
         known = self._called.get(key)
         if known is None:
@@ -269,17 +280,17 @@ class MacroNames:
                         return item
         return None
 
-    def called_from(self, name: str, home: Module) -> list[Module]:
-        """The modules that a macro is called in, if need be by way of other macros; without a call its own."""
+    def called_from(self, macro: Item, buffer: Buffer, home: Module) -> list[Module]:
+        """The modules that a macro of a text is called in, if need be by way of others; without a call its own."""
         found: dict[Module, None] = {}
-        left = [name]
-        for macro in left:
-            for call, at in self._calls(macro, home.crate):
-                around = self.macro_around(call.path, at)
+        left = [(macro, buffer)]
+        for one, text in left:
+            for call, at in self._calls_of(one, text, home.crate):
+                around = self.body_around(call.path, at)
                 if around is None:
                     found[at.module_of(call.path.scope)] = None
-                elif around not in left:
-                    left.append(around)
+                elif (around, at.buffer) not in left:
+                    left.append((around, at.buffer))
         return list(found) or [home]
 
     def _brought_at(self, definition: ItemDef, level: Module, buffer: Buffer | None) -> tuple[int, bool] | None:
@@ -345,6 +356,17 @@ def hands_macros_on(part: Part) -> bool:
 
 def is_conditional(item: Item | None) -> bool:
     return item is not None and any(attribute.path == 'cfg' for attribute in item.attributes)
+
+
+def _defined_around(call: Mention, name: str) -> Item | None:
+    """The macro of a name that a block around a call defines before it."""
+    scope: Scope | None = call.scope
+    while scope is not None and scope.kind != 'module':
+        before = [item for item in scope.items.get(name, ()) if item.kind == 'macro' and item.start < call.at]
+        if before:
+            return before[-1]
+        scope = scope.parent
+    return None
 
 
 def modules_around(buffer: Buffer, macro: Item, token: int) -> int:

@@ -136,13 +136,13 @@ class Resolver(Members):
         while body is not None and known < inner and home.anonymous and home.parent is not None:
             home, known = home.parent, known + 1
         if body is not None and not known:
-            at = [] if inner else self.called_from(body.name, home)
+            at = [] if inner else self.called_from(body, place.buffer, home)
         steps: list[Meanings] = []
         for index, name in enumerate(names):
             if name == 'super' and place.buffer.texts[mention.segments[index]] == 'super':
                 inner, known = inner - 1, known - 1
                 if body is not None and inner == 0:
-                    at = self.called_from(body.name, home)
+                    at = self.called_from(body, place.buffer, home)
                 elif body is None or inner < 0 or known > 0:
                     at = list(dict.fromkeys(one.parent for one in at if one.parent is not None))
                 else:
