@@ -57,6 +57,7 @@ from rust_renames.plan.values import Plan
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
+from rust_renames.plan.written import written_paths
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
@@ -171,7 +172,8 @@ class _Planning:
             self._leave(filename, f'{filename}:{line}: a string or comment that begins here has no end')
             return
         if named:
-            for reference in kept(file_references(self.run, filename, outline), text, outline, Lines(text)):
+            found = [*file_references(self.run, filename, outline), *written_paths(self.run, filename, outline)]
+            for reference in kept(found, text, outline, Lines(text)):
                 self.references.setdefault(reference.view.filename, []).append(reference)
         if moving:
             views = file_views(self.run, filename, outline)
