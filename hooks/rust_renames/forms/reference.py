@@ -1,6 +1,9 @@
 """A reference: an identifier token that denotes an entry's old path."""
 from __future__ import annotations
 
+from typing import Final
+from typing import NamedTuple
+
 from rust_renames.edits import Edit
 from rust_renames.forms.other_naming import other_naming
 from rust_renames.forms.view import View
@@ -15,6 +18,7 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import BY_NAME
@@ -25,13 +29,15 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
 
+TOO_MUCH: Final = 'the import brings two things of that name, and two imports would bring too much'
+
 
 class Reference:
     """`index` is the segment of `mention` that is meant; `edits` or `refused` are filled in by the rewriting."""
 
     __slots__ = (
         'start', 'end', 'entry', 'root', 'path', 'form', 'view', 'mention', 'index', 'via', 'sure', 'edits', 'refused',
-        'steps', 'settled', 'becomes', 'token', 'use', 'split',
+        'steps', 'settled', 'becomes', 'token', 'use', 'split', 'crowded',
     )
 
     def __init__(
@@ -58,6 +64,7 @@ class Reference:
         self.token = -1
         self.use: Use | None = None  # the import that brings the name here
         self.split = False  # an import whose name is used in the entry's namespace and in another one
+        self.crowded = False  # … and of which the two could not have one name
 
     @property
     def target(self) -> tuple[Root, RustPath] | None:
@@ -127,20 +134,19 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
         return 'a lone name in this place does not denote it'
     if _is_settled(view, root, path, one, steps[index + 1:], last):
         return 'the path leads on below the new one already'
-    split = clash = False
+    parting = _Parting(True, False, False)
     if last and mention.use is not None and sure and any(
         its is not entry and not _same_name(its, entry) for _, its in ours
     ):
-        wanted, split, clash = _wanted(view, mention, entry, root, path)
-        if not wanted:
+        parting = _parting(view, mention, entry, root, path)
+        if not parting.wanted:
             return 'the import has several things of that name, and this one is not used'
     start, end = view.span(token)
     reference = Reference(view, entry, root, path, mention.form, start, end, mention, index, one.via, sure, steps)
     reference.token = token
     reference.use = one.use
-    reference.split = split
-    if clash:
-        reference.refused = 'the import brings two things of that name, and two imports would bring too much'
+    reference.split, reference.crowded = parting.split, parting.crowded
+    reference.refused = parting.refused
     if last and mention.extra in (BY_RULE, BY_NAME):
         reference.refused = other_use(view, entry, token)
     return reference
@@ -195,18 +201,28 @@ def _has_rivals(view: View, mention: Mention, use: Use, entry: Entry) -> bool:
     return False
 
 
-def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> tuple[bool, bool, bool]:
+class _Parting(NamedTuple):
     """Of an import that brings several things: whether ours is used, and whether the others are used beside it.
 
-    The last is whether one of them, once it is imported alone, is also where the other is, which hides it there today.
+    `crowded`: one of them, once it is imported alone, is also where the other is, which hides it there today.
     """
+
+    wanted: bool
+    split: bool
+    crowded: bool
+    refused: str | None = None
+
+
+def _parting(view: View, mention: Mention, entry: Entry, root: Root, path: RustPath) -> _Parting:
     assert mention.use is not None
     place = view.place.home
     module = place.module_of(mention.scope)
     ours = theirs = ours_alone = theirs_alone = 0  # namespaces: as they are, and where they would be without the other
+    shown = True
     for bit in (1, 2, 4):
         for meaning in view.resolver.use(mention.use, bit, module, place):
             its = entry_of(view, meaning.definition)
+            shown = shown and _is_public(view, meaning)
             alone = meaning.definition.item.namespaces if isinstance(meaning.definition, ItemDef) else bit
             if its is entry or _same_name(its, entry):
                 ours |= bit
@@ -215,10 +231,27 @@ def _wanted(view: View, mention: Mention, entry: Entry, root: Root, path: RustPa
                 theirs |= bit
                 theirs_alone |= alone
     if view.resolver.is_imported_beside(mention.use, view.overlay.target(root, path), ours, place):
-        return False, False, False
+        return _Parting(False, False, False)
     used = used_namespaces(view.resolver, mention.use, place)
     split = bool(used & ours and used & theirs)
-    return bool(used & ours) or not used & theirs, split, split and bool(ours_alone & theirs or theirs_alone & ours)
+    refused = None
+    if split and ours_alone & theirs:
+        refused = TOO_MUCH
+    elif split and not shown and _words(mention.use, place) == ['pub']:
+        refused = 'the import brings two things of that name, and one of them is not seen as far as the import'
+    return _Parting(bool(used & ours) or not used & theirs, split, bool(theirs_alone & ours), refused)
+
+
+def _is_public(view: View, found: Found) -> bool:
+    """Whether the import that brings something, if one does, is `pub`."""
+    place = None if found.use is None else view.resolver.use_places.get(found.use)
+    return found.use is None or place is None or found.use.glob or _words(found.use, place) == ['pub']
+
+
+def _words(use: Use, place: Place) -> list[str]:
+    """The visibility of an import."""
+    visibility = None if use.statement is None else use.statement.visibility
+    return [] if visibility is None else place.buffer.texts[visibility[0]:visibility[1] + 1]
 
 
 def _keeps_its_name(entry: Entry, one: Found) -> bool:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from rust_renames.edits import Edit
+from rust_renames.forms.reference import TOO_MUCH
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
 from rust_renames.names import spelled
@@ -21,6 +22,9 @@ from rust_renames.rust.outline import UseItem
 def rewritten(references: list[Reference], imports: Imports) -> list[Edit]:
     """Fills in each reference's `edits`, `refused` and `settled`; returns all edits of the file."""
     found: list[Edit] = []
+    for reference in references:
+        if reference.split and reference.crowded and _has_one_name(reference, imports):
+            reference.refused = TOO_MUCH
     statements: dict[UseItem, tuple[View, dict[Mention, list[Reference]]]] = {}
     for mention, some in _by_mention(references):
         if mention is None:
@@ -34,6 +38,12 @@ def rewritten(references: list[Reference], imports: Imports) -> list[Edit]:
     for statement, (view, leaves) in statements.items():
         found += _statement_edits(view, statement, leaves, imports, found)
     return list(dict.fromkeys(found))
+
+
+def _has_one_name(reference: Reference, imports: Imports) -> bool:
+    """Whether both imports that one becomes bind the same name."""
+    use = None if reference.mention is None else reference.mention.use
+    return use is not None and (not use.carries or imports.keeps(use))
 
 
 def _by_mention(references: list[Reference]) -> list[tuple[Mention | None, list[Reference]]]:
