@@ -564,9 +564,14 @@ def _has_no_sources(found: Found) -> bool:
 
 
 def _shadows_globs(found: Found) -> bool:
-    """Whether something is declared under its name whatever the cfg: whoever does not see it sees no glob's instead."""
+    """Whether something is declared under its name whatever the cfg: whoever does not see it sees no glob's instead.
+
+    A `macro_rules!` is not declared in the module that it stands in.
+    """
     definition = found.definition
-    return found.via == 'item' and isinstance(definition, ItemDef) and not is_conditional(definition.item)
+    return found.via == 'item' and isinstance(definition, ItemDef) and definition.item.kind != 'macro' and (
+        not is_conditional(definition.item)
+    )
 
 
 def _is_known(definition: Def) -> bool:
