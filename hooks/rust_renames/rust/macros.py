@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from rust_renames.rust.arguments import OF_EXPRESSIONS
 from rust_renames.rust.attempts import Way
+from rust_renames.rust.attempts import columns
+from rust_renames.rust.bodies import Text
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.bodies import uses
 from rust_renames.rust.buffer import Buffer
@@ -32,6 +34,7 @@ from rust_renames.rust.outline import Scope
 from rust_renames.rust.patterns import Bound
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import rules
+from rust_renames.rust.stand_ins import put_back
 from rust_renames.rust.tokens import ITEM_WORDS
 
 
@@ -227,7 +230,7 @@ class Macros(Expansions):
         known = list(rules(self.buffer, self.i + 1, close))
         self.keep(name, known)
         for rule in known:
-            self.macro_body(*rule.body)
+            self.macro_body(*rule.body, rule)
         if not known:  # of a macro that another one writes, they may stand in a repetition
             self.macro_body(self.i + 1, close)
         self.i = min(close + 1, self.limit)
@@ -246,11 +249,14 @@ class Macros(Expansions):
             self.macro_body(self.i + 1, close)
             self.i = min(close + 1, self.limit)
 
-    def macro_body(self, start: int, end: int) -> None:
+    def macro_body(self, start: int, end: int, rule: Rule | None = None) -> None:
         if not self.interesting(start, end):
             return
         before = len(self.out.mentions)
-        if not (self.attempt(start, end, self.statements) or self.attempt(start, end, self.argument_list)):
+        if not (
+            self.attempt(start, end, self.statements) or self.attempt(start, end, self.argument_list)
+            or rule is not None and self.with_stand_ins(rule)
+        ):
             self.soup(start, end, 'macro body')
         if self.handed.calls:  # which tell more of these
             self.out.mentions[before:] = [
@@ -259,6 +265,29 @@ class Macros(Expansions):
         for mention in self.out.mentions[before:]:
             if mention.form in ('code path', 'macro argument'):
                 mention.form = 'macro body'
+
+    def with_stand_ins(self, rule: Rule) -> bool:
+        """Reads a body with names in place of its variables, each repetition taken once; whether it is Rust then."""
+        for way in (Macros.statements, Macros.argument_list):
+            text = Text(rule)
+            wanted = [token for token, origin in enumerate(text.origin) if self.is_wanted(origin)]
+            reader = self.reader_of(text.buffer(), wanted)
+            reader.strict = True
+            reader.scope = Scope('block', self.scope, 0, reader.buffer.size)
+            reader.out = reader.out._replace(root=reader.scope)
+            try:
+                way(reader)
+            except (Unread, IndexError, RecursionError):
+                continue
+            if reader.i < reader.limit:
+                continue
+            read = put_back(text, reader.out)
+            for column, more in zip(columns(self.out), columns(read)):
+                column.extend(more)
+            for call in read.calls:
+                self.note_words(call.path, call.open + 1, call.close)
+            return True
+        return False
 
 
 def expansion(buffer: Buffer, macro: Item) -> Outline:
