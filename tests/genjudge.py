@@ -52,7 +52,9 @@ class Subject(NamedTuple):
 
     def parent(self) -> list[str]:
         found: list[str] = []
-        at = self.target.home if self.target.kind != 'macro' else None  # those with a path have it from the root
+        library = self.program.targets[0].root
+        is_exported = any(binding.thing is self.target for binding in library.bindings)
+        at = None if self.target.kind == 'macro' and is_exported else self.target.home
         while at is not None and at.thing is not None and at.thing.kind != 'crate':
             found.insert(0, self.names[at.thing.name])
             at = at.parent
