@@ -300,6 +300,8 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
             continue
         if new.level < old.level or new.level == old.level and (new.explicit or not old.explicit):
             return True
+        if mention.use is not None and not old.explicit:  # rustc does not choose between a glob and what is further out
+            return True
     return False
 
 
