@@ -267,9 +267,9 @@ class Resolver(Members):
         """Blocks from the inside out, the module, crates, the preludes: the first that has the name in a namespace."""
         module = place.module_of(mention.scope)
         key = ('scope', name, ns, id(mention.scope), mention.use is None)
-        if self._meets_itself(key):
+        if self.questions.meets(key):
             return _NOWHERE
-        self._active[key] = len(self._active)
+        self.questions.enter(key)
         try:
             found = self._in_blocks(name, ns, mention, place)
             if found is not None:
@@ -291,7 +291,7 @@ class Resolver(Members):
                     meanings = (Found(Nothing('primitive type')),)
             return Located(MODULE_LEVEL + 2, False, meanings)
         finally:
-            del self._active[key]
+            self.questions.leave(key)
 
     def located_by_glob(self, name: str, ns: int, mention: Mention, place: Place) -> Located:
         """What globs bring to the scopes around under a name, though something nearer may have it too."""
@@ -338,6 +338,8 @@ class Resolver(Members):
                         return Located(level, True, (Found(Nothing(what, token)),))
             if scope.items or scope.uses:
                 found = self.declared_in(scope, name, ns, place.module_of(scope), place)
+                if ns == MACRO and at >= 0:
+                    found = tuple(one for one in found if not _is_defined_behind(one, at))
                 if found:
                     return Located(level, True, found)
                 if self._is_given_to_unknown(scope, name, place.module_of(scope), place):
@@ -383,6 +385,14 @@ class Resolver(Members):
 
 def _crate_root(crate: Crate | str) -> Def:
     return ModuleDef(crate.root) if isinstance(crate, Crate) else PathDef(crate, ())
+
+
+def _is_defined_behind(found: Found, at: int) -> bool:
+    """Whether something in a block is a macro that is not yet known at a token."""
+    definition = found.definition
+    if found.via != 'item' or not isinstance(definition, ItemDef):
+        return False
+    return definition.item.kind == 'macro' and definition.item.start > at
 
 
 def _uses_macro(extern_crate: Item, name: str, place: Place) -> bool:
