@@ -1,6 +1,7 @@
 """All modules of one plan that get another parent: what is edited for them, and what speaks against it."""
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Iterable
 from typing import Iterator
 
@@ -23,9 +24,15 @@ from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import hand_on
 from rust_renames.plan.places import cut
 from rust_renames.plan.places import paste
+from rust_renames.plan.shown import Meetings
+from rust_renames.plan.shown import Met
+from rust_renames.plan.shown import Shown
+from rust_renames.plan.shown import Want
 from rust_renames.plan.statements import Statements
+from rust_renames.plan.textual import Import
 from rust_renames.plan.textual import Textual
 from rust_renames.plan.visibility import Ancestry
+from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import asks_for_docs
 from rust_renames.plan.wrapped import emptied_call
@@ -44,13 +51,14 @@ class Moving:
         self.textual = [Textual(run, relocation) for relocation in relocations]
         self.pastes: list[Paste] = []
         self.unlike: dict[str, None] = {}  # declarations of several crates that cannot become one
+        self.met: dict[str, None] = {}  # names that would mean something else
 
     @property
     def refusals(self) -> list[str]:
         found = [sentence for one in self.obstacles for sentence in one.refusals]
         found += [sentence for one in self.textual for sentence in one.refusals]
         found += [sentence for one in self.relocations for sentence in one.refusals]
-        return list(dict.fromkeys([*found, *self.raising.refusals, *self.unlike]))
+        return list(dict.fromkeys([*found, *self.raising.refusals, *self.unlike, *self.met]))
 
     @property
     def warnings(self) -> list[str]:
@@ -59,6 +67,7 @@ class Moving:
     def look(self, edits: Edits, statements: Statements) -> None:
         """Looks at all texts that move, and adds the edits of what they say and need."""
         hand_on(self.relocations)
+        wants: dict[tuple[str, int, int], list[Want | None]] = defaultdict(list)
         for relocation, obstacles, textual in zip(self.relocations, self.obstacles, self.textual):
             needs = Needs(self.run, relocation, self.raising)
             for view in self._views(part for module in relocation.subtree for part in module.parts):
@@ -76,6 +85,10 @@ class Moving:
             obstacles.look_at_deprecation()
             obstacles.look_at_cfg()
             relocation.open_the_way(self.raising)
+            for key, some in needs.wants.items():
+                wants[key] += some
+        self._keep_names(wants)
+        for textual in self.textual:
             for filename, edit in textual.edits():
                 known = edits.setdefault(filename, {})
                 known[_behind_removal(edit, known)] = None
@@ -87,6 +100,47 @@ class Moving:
                 del known[other]
             known[edit] = None
             statements.raised(filename, edit)
+
+    def _keep_names(self, wants: dict[tuple[str, int, int], list[Want | None]]) -> None:
+        """What would be met by globs elsewhere is imported by what moves, where that is all that it is raised for."""
+        meetings = Meetings(self.run, self.ancestry)
+        raised = {
+            Shown(name, declared.module, declared.seen_in, seen_in): declared
+            for declared, seen_in, names in self.raising.shown() for name in names
+        }
+        withdrawn: dict[Declared, None] = {}
+        for met in meetings.of(raised):
+            declared = raised[met.shown]
+            some = wants.get(declared.key, [])
+            if declared in withdrawn or some and self._import(some):
+                withdrawn[declared] = None
+            else:
+                self._refuse(met)
+        for declared in withdrawn:
+            self.raising.withdraw(declared)
+        for met in meetings.of(one for some in self.relocations for one in meetings.gained(some.subtree)):
+            self._refuse(met)
+
+    def _import(self, wants: list[Want | None]) -> bool:
+        found: dict[tuple[str, int, str], Import] = {}
+        for want in wants:
+            path = want.path(self.run, self.ancestry) if want is not None else None
+            if want is None or path is None:
+                return False
+            start = want.scope.start if want.scope is not want.view.outline.root else -1
+            key = want.view.filename, start, path
+            known = found.get(key)
+            sure = want.sure or known is not None and not known.conditional
+            found[key] = Import(want.view, want.scope, path, path, not sure)
+        self.textual[0].imports.update(found)
+        return True
+
+    def _refuse(self, met: Met) -> None:
+        path = '::'.join(('crate', *met.shown.module.path, met.shown.name))
+        self.met[
+            f'{met.filename}:{met.line}:{met.column}: a glob would bring {path} here, where `{met.shown.name}` means '
+            'something else today; import that by name first'
+        ] = None
 
     def _views(self, parts: Iterable[Part]) -> Iterator[View]:
         for filename in dict.fromkeys(part.filename for part in parts):

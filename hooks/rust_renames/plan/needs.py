@@ -5,6 +5,7 @@
 """
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Final
 from typing import Iterable
 
@@ -19,6 +20,10 @@ from rust_renames.plan.parents import declared_in_texts
 from rust_renames.plan.parents import item_declared
 from rust_renames.plan.parents import paths
 from rust_renames.plan.parents import use_declared
+from rust_renames.plan.shown import Want
+from rust_renames.plan.shown import names_of
+from rust_renames.plan.shown import scope_of
+from rust_renames.plan.textual import KNOWN
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
@@ -49,7 +54,7 @@ from rust_renames.rust.outline import UseItem
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import rules
 
-# Traits of std that no prelude has: their methods are seen where they are imported.
+# Traits of std that no prelude has: their methods are seen where they are imported. Those of some are known.
 STD_TRAITS: Final = frozenset((
     'Any', 'AsFd', 'AsRawFd', 'AsRawHandle', 'AsRawSocket', 'Borrow', 'BorrowMut', 'BufRead', 'BuildHasher',
     'CommandExt', 'Debug', 'Deref', 'DerefMut', 'Display', 'Error', 'FileExt', 'FileTypeExt', 'FmtWrite', 'FromRawFd',
@@ -57,6 +62,20 @@ STD_TRAITS: Final = frozenset((
     'Future', 'Hash', 'Hasher', 'IntoRawFd', 'IoRead', 'IoWrite', 'MetadataExt', 'OpenOptionsExt', 'OsStrExt',
     'OsStringExt', 'PermissionsExt', 'Read', 'Seek', 'SliceIndex', 'ToSocketAddrs', 'Wake', 'Write',
 ))
+STD_METHODS: Final = {trait: frozenset(methods.split()) for trait, methods in {
+    'Any': 'type_id', 'Borrow': 'borrow', 'BorrowMut': 'borrow_mut', 'BuildHasher': 'build_hasher hash_one',
+    'Debug': 'fmt', 'Deref': 'deref', 'DerefMut': 'deref_mut', 'Display': 'fmt', 'FromStr': 'from_str',
+    'Future': 'poll', 'Hash': 'hash hash_slice',
+    'Hasher': 'finish write write_u8 write_u16 write_u32 write_u64 write_u128 write_usize write_i8 write_i16 write_i32 '
+              'write_i64 write_i128 write_isize write_length_prefix write_str',
+    'ToSocketAddrs': 'to_socket_addrs',
+    'BufRead': 'fill_buf consume has_data_left read_until skip_until read_line split lines',
+    'Read': 'read read_vectored read_to_end read_to_string read_exact read_buf read_buf_exact by_ref bytes chain take '
+            'is_read_vectored read_array',
+    'Seek': 'seek rewind stream_len stream_position seek_relative',
+    'Write': 'write write_vectored flush write_all write_all_vectored write_fmt by_ref write_str write_char '
+             'is_write_vectored',
+}.items()}
 
 
 class Needs:
@@ -68,6 +87,7 @@ class Needs:
         self.module = relocation.module
         self.lost = relocation.lost
         self.raising = raising
+        self.wants: dict[tuple[str, int, int], list[Want | None]] = defaultdict(list)  # by what is raised
         self.neighbours = [at for one in self.lost[-1:] for at in walk(one) if not is_within(at, self.module)]
 
     def look_at(self, view: View) -> None:
@@ -79,7 +99,7 @@ class Needs:
                 for index, meanings in enumerate(steps):
                     above = _modules(steps[index - 1]) if index else [here]
                     for meaning in meanings:
-                        self._need(meaning)
+                        self._need(meaning, None if index else self._want(meaning, here, view))
                         if meaning.via == 'glob' and index:
                             self._need_globs(steps[index - 1])
                         for module in above:
@@ -89,9 +109,19 @@ class Needs:
                 if known < len(mention.segments):
                     name = view.buffer.name(mention.segments[known])
                     self._need_unknown(_modules(steps[known - 1]) if known else [here], name)
-        self._need_members(member_names(view.buffer))
-        self._need_traits(view)
-        self._need_bodies(view)
+        names = {name for start, end in self._spans(view) for name in member_names(view.buffer, start, end)}
+        self._need_members(names)
+        said, is_all_said = self._need_bodies(view)
+        self._need_traits(view, names, names | said if is_all_said else None)
+
+    def _spans(self, view: View) -> list[tuple[int, int]]:
+        """The tokens of a text that are the module's."""
+        if is_within(view.place.module, self.module):
+            return [(0, view.buffer.size)]
+        return [
+            (item.inner.start, item.inner.end) for item in view.outline.items
+            if item.inner is not None and view.place.module_of(item.inner) is self.module
+        ]
 
     def _need_unknown(self, modules: list[Module], name: str) -> None:
         """Imports of what nobody can tell, as a macro may declare it: those that bind the name, one glob behind."""
@@ -116,11 +146,19 @@ class Needs:
         for module in modules:
             self._need(Found(ModuleDef(module)))
 
-    def _need(self, meaning: Found) -> None:
+    def _want(self, meaning: Found, here: Module, view: View, sure: bool = True) -> Want | None:
+        """An import that a module has by a glob, and could have by itself."""
+        use, scope = meaning.use, scope_of(view, here)
+        place = self.run.resolver.use_places.get(use) if use is not None else None
+        if use is None or place is None or scope is None or place.module_of(use.scope) is here:
+            return None
+        return Want(view, scope, use, place, sure)
+
+    def _need(self, meaning: Found, want: Want | None = None) -> None:
         definition, use = meaning.definition, meaning.use
         if use is not None and use in self.run.resolver.use_places and use.statement is not None:
             if use.scope.kind == 'module':
-                self._need_import(use.statement, self.run.resolver.use_places[use])
+                self._need_import(use.statement, self.run.resolver.use_places[use], want)
         elif isinstance(definition, ItemDef):
             item = definition.item.parent or definition.item
             if item.scope.kind == 'module' and item.kind != 'macro':
@@ -131,32 +169,44 @@ class Needs:
                     for declared in declared_in_texts(module):
                         self._see(declared)
 
-    def _see(self, declared: Declared) -> bool:
+    def _see(self, declared: Declared, names: tuple[str, ...] = ()) -> bool:
         """Raises a declaration, if it is not seen from the new place; whether it had to be."""
         module, seen_in = declared.module, declared.seen_in
         if module.crate is not self.module.crate or is_within(module, self.module):
             return False
         if not is_within(self.module, seen_in) or self.ancestry.is_within(self.module, seen_in):
             return False
-        return self.raising.to(declared, self.ancestry.common(module, self.module))
+        return self.raising.to(declared, self.ancestry.common(module, self.module), names)
 
-    def _need_bodies(self, view: View) -> None:
-        """What the macros say that the text calls, and those that they call."""
-        left = [name_called(view.buffer, call) for call in view.outline.calls]
+    def _need_bodies(self, view: View) -> tuple[set[str], bool]:
+        """What the macros say that the text calls, and those that they call.
+
+        Returns the names of fields and methods in them, and whether all of these are known.
+        """
+        said: set[str] = set()
+        is_all_said = True
+        left = [
+            name_called(view.buffer, call) for call in view.outline.calls
+            if is_within(view.place.module_of(call.scope), self.module)
+        ]
         done: set[str] = set()
         while left:
             name = left.pop()
             if name in done:
                 continue
             done.add(name)
-            for definition in self.run.resolver.macros_named(self.module.crate, name):
+            definitions = self.run.resolver.macros_named(self.module.crate, name)
+            is_all_said = is_all_said and (bool(definitions) or name in KNOWN)
+            said.update(('write_fmt',) if name in ('write', 'writeln') else ())
+            for definition in definitions:
                 buffer = self.run.resolver.buffer_of(definition)
                 opening = definition.item.name_token + 1
                 if buffer is not None and opening in buffer.match:
                     for rule in rules(buffer, opening + 1, buffer.match[opening]):
-                        left += self._need_body(rule, definition.module)
+                        left += self._need_body(rule, definition.module, said)
+        return said, is_all_said
 
-    def _need_body(self, rule: Rule, module: Module) -> list[str]:
+    def _need_body(self, rule: Rule, module: Module, said: set[str]) -> list[str]:
         """Returns the names of the macros that it calls."""
         body = Text(rule).buffer()
         read, _ = body_read(body, holds_items(rule))
@@ -165,15 +215,16 @@ class Needs:
             for meanings in self.run.resolver.path(mention, place) if mention.segments else ():
                 for meaning in meanings:
                     self._need(meaning)
-        self._need_members(member_names(body))
+        names = member_names(body, 0, body.size)
+        said |= names
+        self._need_members(names)
         return [name_called(body, call) for call in read.calls]
 
     # imports
 
-    def _need_import(self, statement: UseItem, place: Place) -> None:
+    def _need_import(self, statement: UseItem, place: Place, want: Want | None = None) -> None:
         """What an import names has to be seen as far as the import, whichever of its leaves is meant."""
-        module = place.module_of(statement.scope)
-        if self._see(use_declared(module, place.buffer, statement)):
+        if self._see_import(statement, place, want):
             for use in statement.scope.uses:
                 if use.statement is statement and use.segments:
                     mention = Mention(use.segments, use.lead, ANY, use.scope, 'use tree', use)
@@ -181,15 +232,18 @@ class Needs:
                         for meaning in meanings:
                             self._need(meaning)
 
+    def _see_import(self, statement: UseItem, place: Place, want: Want | None = None) -> bool:
+        declared = use_declared(place.module_of(statement.scope), place.buffer, statement)
+        self.wants[declared.key].append(want)
+        return self._see(declared, names_of(statement, self.run, place))
+
     def _need_globs(self, sources: Meanings) -> None:
         """The globs of an ancestor that is left, one of which brings a name."""
         for source in sources:
             if isinstance(source.definition, ModuleDef) and source.definition.module in self.lost:
                 for use, place in _uses(source.definition.module):
                     if use.glob and use.statement is not None:
-                        statement = use.statement
-                        module = source.definition.module
-                        self._see(use_declared(module, place.buffer, statement))
+                        self._see_import(use.statement, place)
 
     def _need_chain(self, module: Module, name: str) -> None:
         """What brings a name by one glob behind the other, each in an ancestor that is left, has to be seen."""
@@ -201,7 +255,7 @@ class Needs:
             for use, place in _uses(at):
                 for source in self._bringing(use, place, name):
                     if at in self.lost and use.statement is not None:
-                        self._see(use_declared(at, place.buffer, use.statement))
+                        self._see_import(use.statement, place)
                     if source not in done and (source in self.lost or is_within(source, self.module)):
                         left.append(source)
 
@@ -215,7 +269,7 @@ class Needs:
     def _need_item(self, module: Module, item: Item) -> None:
         for part in module.parts:
             if any(one is item for one in part.scope.items.get(item.name, ())):
-                if self._see(declared_as(part, item, module)):
+                if self._see(declared_as(part, item, module), (item.name,)):
                     self._need_types(module, part, item.start, item.end)
                 return
         self._need_made(module, item)
@@ -227,7 +281,7 @@ class Needs:
             declared = item_declared(module, buffer, item)
             if declared.visibility is None and buffer.texts[item.keyword - 2] == '$':  # `$vis fn name`
                 declared = declared._replace(by_macro=item.name)
-            if self._see(declared):
+            if self._see(declared, (item.name,)):
                 self.raising.to(declared, module.crate.root)
 
     def _need_types(self, module: Module, part: Part, start: int, end: int) -> None:
@@ -257,26 +311,38 @@ class Needs:
 
     # traits
 
-    def _need_traits(self, view: View) -> None:
-        """A glob of an ancestor that is left brings its private imports, and traits among them without being named."""
-        names = member_names(view.buffer)
+    def _need_traits(self, view: View, names: set[str], said: set[str] | None) -> None:
+        """A glob of an ancestor that is left brings its private imports, and traits among them without being named.
+
+        `said` are all names of methods that may be called; None where a macro may call any.
+        """
         for use in view.outline.root.uses if view.outline.root.kind == 'module' else ():
-            self._traits_of(use, view.place, names)
+            self._traits_of(use, view, names, said)
         for item in view.outline.items:
             if item.inner is not None and is_within(view.place.module_of(item.inner), self.module):
                 for use in item.inner.uses:
-                    self._traits_of(use, view.place, names)
+                    self._traits_of(use, view, names, said)
 
-    def _traits_of(self, use: Use, place: Place, names: set[str]) -> None:
+    def _traits_of(self, use: Use, view: View, names: set[str], said: set[str] | None) -> None:
+        place = view.place
         module = place.module_of(use.scope)
         if not use.glob or not is_within(module, self.module):
             return
         for source in _modules(self.run.resolver.use(use, TYPE, module, place)):
-            for other, there in _uses(source) if source in self.lost else ():
-                if other.statement is not None and self._may_be_trait(other, there):
-                    self._need_import(other.statement, there)
-                    for origin in _modules(self.run.resolver.use(other, TYPE, source, there)) if other.glob else ():
-                        self._traits_in(origin, source, names)
+            self._traits_behind(source, Want(view, use.scope, use, place, False), names, said, {source})
+
+    def _traits_behind(
+        self, source: Module, want: Want, names: set[str], said: set[str] | None, done: set[Module],
+    ) -> None:
+        """Those that a module imports, by one glob behind the other."""
+        for use, place in _uses(source) if source in self.lost else ():
+            if use.statement is None or not self._may_be_trait(use, place, said):
+                continue
+            self._need_import(use.statement, place, None if use.glob else want._replace(use=use, place=place))
+            for origin in _modules(self.run.resolver.use(use, TYPE, source, place)) if use.glob else ():
+                self._traits_in(origin, source, names)
+                if origin not in done:
+                    self._traits_behind(origin, want, names, said, {*done, origin})
 
     def _traits_in(self, module: Module, seen_from: Module, names: set[str]) -> None:
         """The traits of a module that are seen from another one, with something of a name in them."""
@@ -287,17 +353,28 @@ class Needs:
                 ):
                     self._need_item(module, item)
 
-    def _may_be_trait(self, use: Use, place: Place) -> bool:
+    def _may_be_trait(self, use: Use, place: Place, said: set[str] | None) -> bool:
+        """Whether an import may be of a trait that has one of the methods."""
         if use.glob:
             return True
         for meaning in self.run.resolver.use(use, TYPE, place.module_of(use.scope), place):
             definition = meaning.definition
             if isinstance(definition, ItemDef):
-                return definition.item.kind == 'trait'
+                return definition.item.kind == 'trait' and self._has_method(definition, said)
             if isinstance(definition, PathDef):
                 name = definition.path[-1] if definition.path else ''
-                return name in STD_TRAITS or name[:1].isupper() and definition.root not in SYSROOT
+                if definition.root in SYSROOT:
+                    methods = STD_METHODS.get(name)
+                    return name in STD_TRAITS and (methods is None or said is None or not methods.isdisjoint(said))
+                return name in STD_TRAITS or name[:1].isupper()
         return False
+
+    def _has_method(self, trait: ItemDef, said: set[str] | None) -> bool:
+        buffer, item = self.run.resolver.buffer_of(trait), trait.item
+        return buffer is None or said is None or any(
+            buffer.name(token) in said or buffer.texts[token + 1] == '!'
+            for token in range(item.name_token + 1, item.end) if buffer.kinds[token] == IDENT
+        )
 
 
 def _uses(module: Module) -> list[tuple[Use, Place]]:
@@ -318,11 +395,11 @@ def name_called(buffer: Buffer, call: MacroCall) -> str:
     return buffer.name(call.path.segments[-1])
 
 
-def member_names(buffer: Buffer) -> set[str]:
+def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
     """The names behind a `.` or `::`, before a `:`, or alone between braces and commas: those of fields and methods."""
     found = set()
     texts, kinds = buffer.texts, buffer.kinds
-    for token in range(1, buffer.size):
+    for token in range(max(start, 1), end):
         if kinds[token] == NUMBER and texts[token - 1] == '.':
             found.update(texts[token].split('.'))
         elif kinds[token] == IDENT and (

@@ -50,7 +50,7 @@ from rust_renames.rust.outline import Scope
 from rust_renames.rust.rules import OPENING
 
 # Names of macros and attributes that are there without an import: one of a module's own would be mistaken for them.
-_KNOWN: Final = frozenset((
+KNOWN: Final = frozenset((
     'allow', 'assert', 'assert_eq', 'assert_ne', 'automatically_derived', 'bench', 'cfg', 'cfg_attr', 'cold', 'column',
     'compile_error', 'concat', 'crate_name', 'crate_type', 'dbg', 'debug_assert', 'debug_assert_eq', 'debug_assert_ne',
     'deny', 'deprecated', 'derive', 'doc', 'env', 'eprint', 'eprintln', 'expect', 'export_name', 'feature', 'file',
@@ -162,10 +162,11 @@ class Textual:
         is_own = is_within(module, self.module)
         found = self.run.resolver.in_textual_scope(name, module, mention, view.place)
         meant = [meaning.definition for meaning in found if isinstance(meaning.definition, ItemDef)]
-        if self._is_imported(module, name):
+        is_by_glob = any(one.use is not None for one in self.run.resolver.member(module, name, MACRO, module))
+        if self._is_imported(module, name) or not meant and is_own and is_by_glob:
             self._stay_before(name, meant)
             return
-        if not meant and is_own and name in _KNOWN:
+        if not meant and is_own and name in KNOWN:
             self._stay_before(name, meant)
             if any(self._reached_at(other) == (0, 0) for other in defined):
                 self._refuse(name, view, 'and another of its name reaches the new place')
@@ -185,7 +186,7 @@ class Textual:
     def _is_made_by_macro(self, name: str, mention: Mention, view: View) -> bool:
         """Whether nothing tells where a macro is defined, in a crate with one that defines others by a given name."""
         module = view.place.module_of(mention.scope)
-        if name in _KNOWN or not is_within(module, self.module):
+        if name in KNOWN or not is_within(module, self.module):
             return False
         found = [one.definition for one in self.run.resolver.in_scope(name, MACRO, mention, view.place)]
         return all(isinstance(one, ItemDef) and one.item.kind != 'macro' for one in found) and any(
@@ -296,7 +297,7 @@ class Textual:
         if is_exported(item):
             return ''
         others = [*self.run.resolver.explicit(module, name, TYPE), *self.run.resolver.explicit(module, name, VALUE)]
-        if others or name in _KNOWN or self.run.resolver.extern(name, module.crate):
+        if others or name in KNOWN or self.run.resolver.extern(name, module.crate):
             return 'by a name that means something else too'
         return ''
 

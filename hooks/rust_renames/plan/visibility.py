@@ -46,6 +46,11 @@ class Declared(NamedTuple):
         keyword = self.buffer.starts[self.keyword]
         return keyword if self.visibility is None else self.buffer.starts[self.visibility[0]], keyword
 
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """The same for all readings of one text."""
+        return self.buffer.filename, *self.span
+
 
 def region(visibility: tuple[int, int] | None, buffer: Buffer, module: Module) -> Region:
     """Where a declaration in a module is seen."""
@@ -138,18 +143,19 @@ class Raising:
         self.ancestry = ancestry
         self._raised: dict[tuple[str, int, int], tuple[Region, Module]] = {}
         self._undocumented: set[tuple[str, int, int]] = set()
+        self._names: dict[tuple[str, int, int], tuple[Declared, tuple[str, ...]]] = {}
         self._modules: dict[tuple[str, Module], None] = {}
         self.refusals: dict[str, None] = {}
 
-    def to(self, declared: Declared, seen_in: Region) -> bool:
-        """Has a declaration seen in a region too; whether that is new."""
+    def to(self, declared: Declared, seen_in: Region, names: tuple[str, ...] = ()) -> bool:
+        """Has a declaration, which gives its module some names, seen in a region too; whether that is new."""
         if declared.by_macro is not None:
             self.refusals[
                 f'{"::".join(("crate", *declared.module.path, declared.by_macro))} is declared by a macro call in '
                 f'{declared.buffer.filename} and has to be seen from further away; change the macro first'
             ] = None
             return False
-        key = declared.buffer.filename, *declared.span
+        key = declared.key
         known = self._raised.get(key)
         if known is not None:
             if known[0] is None or seen_in is not None and (
@@ -158,6 +164,7 @@ class Raising:
                 return False
             seen_in = self.ancestry.common(known[0], seen_in)
         self._raised[key] = seen_in, declared.module
+        self._names[key] = declared, names
         if declared.buffer.texts[declared.keyword] == 'mod':
             self._modules[declared.buffer.name(declared.keyword + 1), declared.module] = None
         if seen_in is None and declared.buffer.texts[declared.keyword] == 'mod' and asks_for_docs(declared.module):
@@ -167,6 +174,15 @@ class Raising:
     def modules(self) -> Collection[tuple[str, Module]]:
         """The modules that are seen further than they were: their names, and the modules that declare them."""
         return self._modules
+
+    def shown(self) -> Iterator[tuple[Declared, Region, tuple[str, ...]]]:
+        """What is raised, to where, and the names that it gives its module."""
+        for key, (declared, names) in self._names.items():
+            if key in self._raised:
+                yield declared, self._raised[key][0], names
+
+    def withdraw(self, declared: Declared) -> None:
+        del self._raised[declared.key]
 
     def edits(self) -> Iterator[tuple[str, Edit]]:
         for key, (seen_in, module) in self._raised.items():
@@ -180,5 +196,9 @@ class Raising:
 
 def asks_for_docs(module: Module) -> bool:
     """Whether a crate has the lint `missing_docs`, which would speak up once a module is public."""
+    return asks_for('missing_docs', module)
+
+
+def asks_for(lint: str, module: Module) -> bool:
     crate = module.crate
-    return any('missing_docs' in crate.workspace.text(name) for name in (crate.target.root, crate.package.filename))
+    return any(lint in crate.workspace.text(name) for name in (crate.target.root, crate.package.filename))

@@ -1,0 +1,270 @@
+"""What a glob brings once it is seen further: names that mean something else today in the glob's module.
+
+    before   mod a { use std::io::Result;  mod phase2 { use super::*; … } }   mod c { use crate::a::*;  … Result<T, E> }
+    after    mod a { use std::io::Result; }   mod b { mod phase2 { use std::io::Result;  use crate::a::*; … } }
+
+What would be raised only to be imported by a glob of what moves is imported there by its name; the rest is refused.
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Final
+from typing import Iterable
+from typing import Iterator
+from typing import NamedTuple
+
+import regex
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.check import Run
+from rust_renames.forms.view import View
+from rust_renames.names import spelled
+from rust_renames.plan.visibility import Ancestry
+from rust_renames.plan.visibility import Region
+from rust_renames.plan.visibility import asks_for
+from rust_renames.plan.visibility import is_within
+from rust_renames.plan.visibility import region
+from rust_renames.resolve.defs import Canonical
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.members import BITS
+from rust_renames.resolve.place import Place
+from rust_renames.resolve.primitives import PRELUDE
+from rust_renames.resolve.resolver import MODULE_LEVEL
+from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Outline
+from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import Use
+from rust_renames.rust.outline import UseItem
+from rust_renames.source import Lines
+
+_GLOB: Final = regex.compile(r'\*\s*[;,}]')
+
+
+class Shown(NamedTuple):
+    """A name of a module, with where it is seen before and after a move."""
+
+    name: str
+    module: Module
+    before: Region
+    after: Region
+
+
+class Met(NamedTuple):
+    """Where a name would mean another thing."""
+
+    shown: Shown
+    filename: str
+    line: int
+    column: int
+
+
+class _Glob(NamedTuple):
+    source: Module
+    seen_in: Region
+
+
+class Globs:
+    """The globs of a crate's modules, those in functions aside."""
+
+    def __init__(self, run: Run, ancestry: Ancestry) -> None:
+        self.run = run
+        self.ancestry = ancestry
+        self._globs: dict[Module, list[_Glob]] = {}
+
+    def of(self, module: Module) -> list[_Glob]:
+        if module not in self._globs:
+            self._globs[module] = [
+                _Glob(one.definition.module, region(use.statement.visibility, place.buffer, module))
+                for part in module.parts for place in [Place(module, part.outline.buffer, part.scope)]
+                for use in part.scope.uses if use.glob and use.statement is not None
+                for one in self.run.resolver.use(use, TYPE, module, place) if isinstance(one.definition, ModuleDef)
+            ]
+        return self._globs[module]
+
+    def sources(self, module: Module) -> list[Module]:
+        """The modules of which a module has what it sees, by one glob behind the other."""
+        found = {module: None}
+        left = [module]
+        while left:
+            at = left.pop()
+            for glob in self.of(at):
+                if glob.source not in found and (at is module or self.ancestry.is_within(module, glob.seen_in)):
+                    found[glob.source] = None
+                    left.append(glob.source)
+        del found[module]
+        return list(found)
+
+
+class Meetings:
+    """Looks for names that would mean another thing once others are seen further."""
+
+    def __init__(self, run: Run, ancestry: Ancestry) -> None:
+        self.run = run
+        self.ancestry = ancestry
+        self.globs = Globs(run, ancestry)
+
+    def of(self, shown: Iterable[Shown]) -> Iterator[Met]:
+        by_file: dict[tuple[Crate, str], list[Shown]] = defaultdict(list)
+        for one in dict.fromkeys(shown):
+            for _, part in one.module.crate.naming(one.name):
+                if part.outlined is None and _GLOB.search(self.run.workspace.text(part.filename)):
+                    by_file[one.module.crate, part.filename].append(one)
+        for (crate, filename), some in by_file.items():
+            by_name: dict[str, list[Shown]] = defaultdict(list)
+            for one in some:
+                by_name[one.name].append(one)
+            buffer = self.run.workspace.outline(filename).buffer
+            read = outline(buffer, buffer.positions(frozenset(by_name)))
+            for module, _ in crate.places(filename):
+                yield from self._in_text(read, by_name, Place(module, buffer, read.root))
+
+    def gained(self, modules: Iterable[Module]) -> Iterator[Shown]:
+        """What the globs of modules that move bring from their new place and do not bring today."""
+        for module in modules:
+            texts = [self.run.workspace.text(part.filename) for part in module.parts]
+            for source in self.globs.sources(module):
+                for name, seen_in in _seen(source):
+                    one = Shown(name, source, seen_in, seen_in)
+                    if self._is_new(one, module) and any(name in text for text in texts):
+                        yield one
+
+    def _is_new(self, one: Shown, module: Module) -> bool:
+        return not is_within(module, one.before) and self.ancestry.is_within(module, one.after)
+
+    def _in_text(self, read: Outline, by_name: dict[str, list[Shown]], place: Place) -> Iterator[Met]:
+        buffer = place.buffer
+        for mention in read.mentions:
+            for token in mention.segments:
+                for one in by_name.get(buffer.name(token), ()):
+                    module = place.module_of(mention.scope)
+                    if one.module in self.globs.sources(module) and self._is_new(one, module) and (
+                        self._is_other(one, mention, token, place)
+                    ):
+                        yield Met(one, buffer.filename, *Lines(buffer.text).position(buffer.starts[token]))
+
+    def _is_other(self, one: Shown, mention: Mention, token: int, place: Place) -> bool:
+        """Whether a segment of a path would mean something else, or need not be written after others."""
+        resolver = self.run.resolver
+        index = mention.segments.index(token)
+        ns = mention.ns if index == len(mention.segments) - 1 else TYPE
+        meant = self._meant(one, ns)
+        if index:
+            if not meant or not asks_for('unused_qualifications', one.module):
+                return False
+            steps = resolver.path(mention, place)[:index + 1]
+            return len(steps) == index + 1 and bool(meant & _canonicals(steps[index]))
+        if mention.lead >= 0 or mention.dollar >= 0 or mention.form == 'attribute':
+            return False
+        if mention.form in ('pattern', 'shorthand pattern') and not self._is_constant(one):
+            return False
+        for bit in BITS:
+            now = resolver.located(one.name, bit, mention, place) if ns & bit and self._meant(one, bit) else None
+            if now is None or now.explicit or now.level < MODULE_LEVEL:
+                continue
+            if not now.meanings and one.name not in PRELUDE and mention.form.startswith('macro'):
+                continue
+            if not now.meanings or not _canonicals(now.meanings) <= meant:
+                return True
+        return False
+
+    def _meant(self, one: Shown, ns: int) -> frozenset[Canonical | None]:
+        return frozenset(
+            canonical(meaning.definition) for bit in BITS if ns & bit
+            for meaning in self.run.resolver.explicit(one.module, one.name, bit)
+        )
+
+    def _is_constant(self, one: Shown) -> bool:
+        return any(
+            isinstance(meaning.definition, ItemDef) and self.run.resolver.is_constant(meaning.definition)
+            for bit in BITS for meaning in self.run.resolver.explicit(one.module, one.name, bit)
+        )
+
+
+def _canonicals(meanings: Meanings) -> set[Canonical | None]:
+    return {canonical(one.definition) for one in meanings}
+
+
+def _seen(module: Module) -> Iterator[tuple[str, Region]]:
+    """The names that a module has by declarations and imports, with where they are seen."""
+    for part in module.parts:
+        buffer = part.outline.buffer
+        for items in part.scope.items.values():
+            for item in items:
+                if item.kind not in ('mod', 'macro'):
+                    yield item.name, region(item.visibility, buffer, module)
+        for use in part.scope.uses:
+            if use.name is not None and use.statement is not None:
+                yield use.name, region(use.statement.visibility, buffer, module)
+
+
+def names_of(statement: UseItem, run: Run, place: Place) -> tuple[str, ...]:
+    """What an import binds; a glob of a module: all names of that."""
+    found: dict[str, None] = {}
+    for use in statement.scope.uses:
+        if use.statement is statement and use.name is not None:
+            found[use.name] = None
+        elif use.statement is statement and use.glob:
+            for one in run.resolver.use(use, TYPE, place.module_of(use.scope), place):
+                if isinstance(one.definition, ModuleDef):
+                    found.update(dict.fromkeys(name for name, _ in _seen(one.definition.module)))
+    return tuple(found)
+
+
+class Want(NamedTuple):
+    """An import that a scope of a text has by a glob; `sure` is whether something there says its name."""
+
+    view: View
+    scope: Scope
+    use: Use
+    place: Place
+    sure: bool
+
+    def path(self, run: Run, ancestry: Ancestry) -> str | None:
+        """How the scope can import it by itself; None where that is not known."""
+        use, statement, buffer = self.use, self.use.statement, self.place.buffer
+        module = self.place.module_of(use.scope)
+        edition = module.crate.edition
+        if use.glob or statement is None or statement.attributes or statement.in_macro or edition < 2018:
+            return None
+        steps = run.resolver.path(Mention(use.segments, use.lead, TYPE, use.scope, 'use tree', use), self.place)
+        known = [one for one in map(canonical, (one.definition for step in steps for one in step)) if one is not None]
+        if not steps or not steps[0] or any(run.overlay.moved(*one) != one for one in known):
+            return None
+        at: Module | None = module
+        first, start = buffer.texts[use.segments[0]], 0
+        while buffer.texts[use.segments[start]] in ('self', 'super') and at is not None:
+            at = at.parent if buffer.texts[use.segments[start]] == 'super' else at
+            start += 1
+            if start == len(use.segments):
+                return None
+        names = [spelled(buffer.name(token), edition) for token in use.segments[start:]]
+        if use.lead >= 0:
+            names[0] = f'::{names[0]}'
+        elif first == 'crate':
+            names[0] = first
+        elif start or not all(_is_crate(one.definition, module.crate) for one in steps[0]):
+            if at is None:
+                return None
+            names = ['crate', *(spelled(name, edition) for name in ancestry.path(at)), *names]
+        alias = '' if use.alias < 0 else f' as {buffer.texts[use.alias]}'
+        return '::'.join(names) + alias
+
+
+def _is_crate(definition: Def, own: Crate) -> bool:
+    if isinstance(definition, ModuleDef):
+        return definition.module.parent is None and definition.module.crate is not own
+    return isinstance(definition, PathDef) and not definition.path
+
+
+def scope_of(view: View, module: Module) -> Scope | None:
+    """The scope in a text that is a module."""
+    scopes = [view.outline.root, *(item.inner for item in view.outline.items if item.inner is not None)]
+    return next((scope for scope in scopes if scope.kind == 'module' and view.place.module_of(scope) is module), None)
