@@ -218,6 +218,11 @@ class Expressions(Patterns):
             (self.is_kind(IDENT, 1) or self.is_kind(NUMBER, 1)) and self.ahead(2) in (':', ',', '}')
         ) or self.ahead(1) == '$'
 
+    def holds_fields(self, brace: int) -> bool:
+        """Whether braces hold what no block does: `async { a: 1, .. }` where that is a struct of an older edition."""
+        is_field = self.is_kind(IDENT, brace + 1) or self.is_kind(NUMBER, brace + 1)
+        return is_field and self.ahead(brace + 2) in (':', ',')
+
     def struct_literal(self) -> None:
         """`{ a: expr, b, ..base }`"""
         end = self.close()
@@ -348,7 +353,7 @@ class Expressions(Patterns):
         elif text == 'for' and self.ahead(1) != '<':
             self.for_expression()
         elif text in ('unsafe', 'const', 'try', 'async', 'gen') and (
-            self.ahead(1) == '{' and (structs or text != 'gen')
+            self.ahead(1) == '{' and (structs or text != 'gen') and not self.holds_fields(1)
             or text in ('async', 'gen') and self.ahead(1) in ('move', 'gen') and self.ahead(2) in ('{', 'move')
         ):
             while self.text != '{':
