@@ -5,7 +5,6 @@ https://doc.rust-lang.org/reference/macros-by-example.html
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
@@ -21,6 +20,7 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.place import Place
+from rust_renames.resolve.questions import Questions
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import DOC
 from rust_renames.rust.macros import expanded
@@ -34,21 +34,14 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 
-CLOSED: Final = 1 << 30
-
 
 class MacroNames:
-    """The part of the resolver that knows of macros.
-
-    A question that leads back to itself has nothing to add there. What is found on the way is incomplete until that
-    question is answered: `_open` is how deep the outermost one lies that has been met again.
-    """
+    """The part of the resolver that knows of macros."""
 
     def __init__(self, declared: Declared) -> None:
         self.declared = declared
         self._last_names = declared.last_names()
-        self._active: dict[object, int] = {}  # the questions that are being answered, with how deep each lies
-        self._open = CLOSED
+        self.questions = Questions()
         self._keep: list[Module] = []
         self._macros: dict[tuple[int, str], list[ItemDef]] = {}
         self._brought: dict[tuple[int, str], list[tuple[Buffer, Outline, bool]]] = {}
@@ -56,13 +49,6 @@ class MacroNames:
         self._made: dict[tuple[int, str, int], tuple[Place, Scope] | None] = {}
         self._read: dict[Buffer, tuple[frozenset[str], Outline | None]] = {}
         self._called: dict[tuple[int, str], list[tuple[MacroCall, Place]]] = {}
-
-    def _meets_itself(self, key: object) -> bool:
-        depth = self._active.get(key)
-        if depth is None:
-            return False
-        self._open = min(self._open, depth)
-        return True
 
     def is_by_macro(self, module: Module, name: str) -> bool:
         """Whether a macro that a module calls declares the name there, as far as its body or its arguments tell."""
@@ -150,9 +136,9 @@ class MacroNames:
         macro = self.body_around(mention, place)
         crate = place.module.crate
         key = ('called', id(macro), id(crate), name, ns)
-        if macro is None or self._meets_itself(key):
+        if macro is None or self.questions.meets(key):
             return ()
-        self._active[key] = len(self._active)
+        self.questions.enter(key)
         try:
             found = [
                 meaning for call, at in self._calls_of(macro, place.buffer, crate) for meaning in (
@@ -160,7 +146,7 @@ class MacroNames:
                 ) or self._where_called(name, ns, call.path, at)
             ]
         finally:
-            del self._active[key]
+            self.questions.leave(key)
         return tuple(dict.fromkeys(found))
 
     def _calls_of(self, macro: Item, buffer: Buffer, crate: Crate) -> Iterator[tuple[MacroCall, Place]]:

@@ -28,7 +28,6 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.defs import is_exported
-from rust_renames.resolve.macro_names import CLOSED
 from rust_renames.resolve.macro_names import MacroNames
 from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.place import Place
@@ -52,7 +51,6 @@ class Members(MacroNames):
     def __init__(self, workspace: Workspace, declared: Declared) -> None:
         super().__init__(declared)
         self.workspace = workspace
-        self._memo: dict[tuple[int, str, int, int], Meanings] = {}
         self.use_places: dict[Use, Place] = {}
         self._spaces: dict[tuple[Root, RustPath], int] = {}
 
@@ -107,14 +105,14 @@ class Members(MacroNames):
         if new is None:
             return ()
         key = ('target', new, ns)
-        if self._meets_itself(key):
+        if self.questions.meets(key):
             return ()
-        self._active[key] = len(self._active)
+        self.questions.enter(key)
         try:
             # where it is imported beside its own new declaration, it leads back to itself
             return tuple(one for one in self.absolute(new[0], new[1], ns) if one.definition != old)
         finally:
-            del self._active[key]
+            self.questions.leave(key)
 
     def absolute(self, root: Root, path: RustPath, ns: int) -> Meanings:
         """The meanings of a path from a crate's root."""
@@ -173,9 +171,9 @@ class Members(MacroNames):
                 return ()  # `enum Never {}` stands in for another enum under a cfg: what names a variant is not built
         if item.kind == 'type' and item.aliased is not None:
             key = ('alias', id(item))
-            if self._meets_itself(key):
+            if self.questions.meets(key):
                 return ()
-            self._active[key] = len(self._active)
+            self.questions.enter(key)
             try:
                 for part in definition.module.parts:
                     if item.scope.module() is part.scope or item.scope is part.scope:
@@ -184,30 +182,13 @@ class Members(MacroNames):
                         if len(steps) == len(item.aliased.segments):
                             return self.members(steps[-1], name, ns, seen_from)
             finally:
-                del self._active[key]
+                self.questions.leave(key)
         return (Found(Nothing('associated item')),)
 
     def member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
         """What `module::name` means in the namespaces `ns`, seen from a module."""
-        key = (id(module), name, ns, _nearness(seen_from, module))
-        known = self._memo.get(key)
-        if known is not None:
-            return known
-        if self._meets_itself(key):
-            return ()
-        depth = self._active[key] = len(self._active)
-        outer, self._open = self._open, CLOSED
-        try:
-            found = self._member(module, name, ns, seen_from)
-        finally:
-            del self._active[key]
-        if self._open >= depth:
-            self._memo[key] = found
-            self._keep.append(module)
-            self._open = outer
-        else:
-            self._open = min(self._open, outer)
-        return found
+        key = module, name, ns, _nearness(seen_from, module)
+        return self.questions.answer(key, lambda: self._member(module, name, ns, seen_from), ())
 
     def _member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
         found: list[Found] = []
@@ -304,10 +285,10 @@ class Members(MacroNames):
         old = OldDef(root, path)
         key = root, path
         spaces = self._spaces.get(key)
-        if self._meets_itself(('spaces', key)):
+        if self.questions.meets(('spaces', key)):
             return False
         if spaces is None:
-            self._active['spaces', key] = len(self._active)
+            self.questions.enter(('spaces', key))
             found = [
                 (bit, one.definition) for bit in BITS for one in self.target(old, bit) if _is_known(one.definition)
             ]
@@ -318,8 +299,8 @@ class Members(MacroNames):
             spaces = spaces or _joined(bit for bit, _ in found)
             if spaces and isinstance(root, Crate) and new[0] is root:
                 spaces |= self._stale_spaces(root, path, new[1], ANY & ~spaces)
-            del self._active['spaces', key]
-            if not self._active:
+            self.questions.leave(('spaces', key))
+            if self.questions.are_answered():
                 self._spaces[key] = spaces
         return bool(spaces & ns) if spaces else True
 
@@ -381,12 +362,9 @@ class Members(MacroNames):
 
     def _is_unknown(self, use: Use, module: Module, place: Place) -> bool:
         """Whether an import leads nowhere; what is asked while it is followed itself is left open."""
-        if any(self._meets_itself(('use', id(use), bit)) for bit in range(ANY + 1)):
+        if any(self.questions.meets(('use', use, bit, module)) for bit in range(ANY + 1)):
             return False
-        outer, self._open = self._open, CLOSED
-        unknown = not self.use(use, ANY, module, place) and self._open == CLOSED
-        self._open = min(self._open, outer)
-        return unknown
+        return self.questions.finds_nothing(lambda: self.use(use, ANY, module, place))
 
     def _cannot_be_twins(self, scope: Scope, use: Use, ns: int, module: Module, place: Place) -> bool:
         """Whether an import and items of its name are in different namespaces, since both are there at once."""
@@ -431,20 +409,16 @@ class Members(MacroNames):
 
     def use(self, use: Use, ns: int, module: Module, place: Place) -> Meanings:
         """What an import's path denotes in one namespace."""
-        key = ('use', id(use), ns)
-        if not use.segments or self._meets_itself(key):
+        if not use.segments or not use.spaces & ns:
             return ()
-        if not use.spaces & ns:
-            return ()
-        self._active[key] = len(self._active)
-        try:
-            mention = Mention(use.segments, use.lead, ns & use.spaces, use.scope, 'use tree', use)
-            if use.tree is None and use.statement is not None:
-                mention.extra = BY_RULE  # what a macro has written where it is called
-            steps = self.path(mention, place)
-            return steps[-1] if len(steps) == len(use.segments) else ()
-        finally:
-            del self._active[key]
+        return self.questions.answer(('use', use, ns, module), lambda: self._use(use, ns, place), (), use.glob)
+
+    def _use(self, use: Use, ns: int, place: Place) -> Meanings:
+        mention = Mention(use.segments, use.lead, ns & use.spaces, use.scope, 'use tree', use)
+        if use.tree is None and use.statement is not None:
+            mention.extra = BY_RULE  # what a macro has written where it is called
+        steps = self.path(mention, place)
+        return steps[-1] if len(steps) == len(use.segments) else ()
 
     def is_imported_beside(self, use: Use, target: Canonical | None, ns: int, place: Place) -> bool:
         """Whether another import of the scope binds what the old path stands for now, as this one would by then."""

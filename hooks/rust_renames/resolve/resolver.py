@@ -265,33 +265,38 @@ class Resolver(Members):
 
     def located(self, name: str, ns: int, mention: Mention, place: Place) -> Located:
         """Blocks from the inside out, the module, crates, the preludes: the first that has the name in a namespace."""
-        module = place.module_of(mention.scope)
-        key = ('scope', name, ns, id(mention.scope), mention.use is None)
+        key = 'scope', name, ns, mention.scope, place.module_of(mention.scope), mention.use is None
+        if mention.use is not None and mention.use.glob:
+            return self.questions.answer((*key, mention.at), lambda: self._located(name, ns, mention, place), _NOWHERE)
         if self.questions.meets(key):
             return _NOWHERE
         self.questions.enter(key)
         try:
-            found = self._in_blocks(name, ns, mention, place)
-            if found is not None:
-                return found
-            if ns & MACRO and name in self._last_names:
-                meanings = self.in_textual_scope(name, module, mention, place)
-                if meanings:
-                    return Located(MODULE_LEVEL, True, meanings)
-            meanings = self._in_own_part(name, ns, mention, place) or self.member(module, name, ns, module)
-            if meanings:
-                return Located(MODULE_LEVEL, self._is_explicit(module, name, ns), meanings)
-            if ns & MACRO:
-                meanings = self._textual_macro(name, module, mention, place) or self._used_macro(name, module.crate)
-                if meanings:
-                    return Located(MODULE_LEVEL + 1, False, meanings)
-            if ns & TYPE:
-                meanings = self.extern(name, module.crate)
-                if not meanings and name in PRIMITIVES:
-                    meanings = (Found(Nothing('primitive type')),)
-            return Located(MODULE_LEVEL + 2, False, meanings)
+            return self._located(name, ns, mention, place)
         finally:
             self.questions.leave(key)
+
+    def _located(self, name: str, ns: int, mention: Mention, place: Place) -> Located:
+        module = place.module_of(mention.scope)
+        found = self._in_blocks(name, ns, mention, place)
+        if found is not None:
+            return found
+        if ns & MACRO and name in self._last_names:
+            meanings = self.in_textual_scope(name, module, mention, place)
+            if meanings:
+                return Located(MODULE_LEVEL, True, meanings)
+        meanings = self._in_own_part(name, ns, mention, place) or self.member(module, name, ns, module)
+        if meanings:
+            return Located(MODULE_LEVEL, self._is_explicit(module, name, ns), meanings)
+        if ns & MACRO:
+            meanings = self._textual_macro(name, module, mention, place) or self._used_macro(name, module.crate)
+            if meanings:
+                return Located(MODULE_LEVEL + 1, False, meanings)
+        if ns & TYPE:
+            meanings = self.extern(name, module.crate)
+            if not meanings and name in PRIMITIVES:
+                meanings = (Found(Nothing('primitive type')),)
+        return Located(MODULE_LEVEL + 2, False, meanings)
 
     def located_by_glob(self, name: str, ns: int, mention: Mention, place: Place) -> Located:
         """What globs bring to the scopes around under a name, though something nearer may have it too."""
