@@ -91,7 +91,7 @@ class Module:
         self.children: dict[str, Module] = {}
         self.path: RustPath = parent.path + (name,) if parent else ()
         self.declared = True
-        self.anonymous = False  # declared within a function: no path leads to it
+        self.anonymous: bool = parent is not None and parent.anonymous  # within a function: no path leads to it
         self.expanded = False
 
     def __repr__(self) -> str:

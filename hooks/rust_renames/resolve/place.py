@@ -49,11 +49,12 @@ class Place:
                 known = expand(parent).children.get(scope.item.name)
             if known is None:
                 known = Module(parent.crate, parent, scope.item.name)
-                known.anonymous = above.kind != 'module'
+                known.anonymous = parent.anonymous or above.kind != 'module'
                 base = parent.parts[0] if parent.parts else None
                 if base is not None:
-                    inline = Part(base.workspace, base.filename, base.folder, base.children, scope, True)
-                    inline.outlined = base.outlined
+                    inline = Part(base.workspace, self.buffer.filename, base.folder, base.children, scope, True)
+                    is_its_own = base.outline.buffer is self.buffer
+                    inline.outlined = base.outlined if is_its_own else base.outline._replace(buffer=self.buffer)
                     known.parts.append(inline)
             self.modules[id(scope)] = known
         return known

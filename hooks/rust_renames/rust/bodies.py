@@ -49,10 +49,16 @@ class Use(NamedTuple):
 
 
 class Text:
-    """A body as the parsers read it: its tokens, and which of them stand for which variable."""
+    """A body as the parsers read it: its tokens, and which of them stand for which variable.
 
-    def __init__(self, rule: Rule) -> None:
+    In a `lean` one nothing stands for `$($name)*`, which may be anything: attributes, bounds, `mut`. With `operators`
+    a token tree is one: `$a $op $b`.
+    """
+
+    def __init__(self, rule: Rule, lean: bool = False, operators: bool = False) -> None:
         self.rule = rule
+        self.lean = lean
+        self.operators = operators
         self.kinds: list[int] = []
         self.texts: list[str] = []
         self.starts: list[int] = []
@@ -113,14 +119,19 @@ class Text:
         buffer = self.rule.buffer
         close = min(buffer.match[at], end)
         before = len(self.texts)
-        self._read(at + 1, close, braced)
+        if not (self.lean and close == at + 3 and buffer.texts[at + 1] == '$'):
+            self._read(at + 1, close, braced)
         if buffer.texts[close + 1] == '::':
             self.joined.update(name for token, name in self.variables.items() if token >= before)
         return close + 2 if close + 1 < end and buffer.texts[close + 1] in REPEATS else close + 3
 
     def _variable(self, token: int) -> None:
         name = self.rule.buffer.name(token)
-        for text, kind in _STAND_IN.get(self.specifiers.get(name, 'tt'), ((f'r#{name}', IDENT),)):
+        specifier = self.specifiers.get(name, 'tt')
+        if self.operators and specifier == 'tt':
+            self._add(token, '+', PUNCT)
+            return
+        for text, kind in _STAND_IN.get(specifier, ((f'r#{name}', IDENT),)):
             self.variables[len(self.texts)] = name
             self._add(token, text, kind)
 

@@ -5,6 +5,7 @@ paths stand. The Rust Reference, chapter "Macros".
 """
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 from rust_renames.rust.arguments import OF_EXPRESSIONS
@@ -268,8 +269,9 @@ class Macros(Expansions):
 
     def with_stand_ins(self, rule: Rule) -> bool:
         """Reads a body with names in place of its variables, each repetition taken once; whether it is Rust then."""
-        for way in (Macros.statements, Macros.argument_list):
-            text = Text(rule)
+        ways = Macros.statements, Macros.argument_list, Macros.type
+        for (lean, operators), way in product(((False, False), (True, False), (False, True)), ways):
+            text = Text(rule, lean, operators)
             wanted = [token for token, origin in enumerate(text.origin) if self.is_wanted(origin)]
             reader = self.reader_of(text.buffer(), wanted)
             reader.strict = True
