@@ -474,11 +474,11 @@ def _is_under_cfg(view: View, mention: Mention) -> bool:
 
 
 def _levels_up(buffer: Buffer, definition: ItemDef) -> int:
-    """How many modules above that of its call the `super`s of a macro's text lead."""
+    """How many modules above that of its call the `super`s of a macro's text lead; `[super]` is a matcher or a token."""
     texts, item = buffer.texts, definition.item
     levels = run = 0
     for token in range(item.start, item.end):
-        if texts[token] == 'super' and texts[token - 2:token] != ['pub', '(']:
+        if texts[token] == 'super' and texts[token - 2:token] != ['pub', '('] and texts[token + 1] != ']':
             run = run + 1 if texts[token - 2:token] == ['super', '::'] else 1
             levels = max(levels, run - modules_around(buffer, item, token))
     return levels
