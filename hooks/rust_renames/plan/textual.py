@@ -171,6 +171,8 @@ class Textual:
             if any(self._reached_at(other) == (0, 0) for other in defined):
                 self._refuse(name, view, 'and another of its name reaches the new place')
             return
+        if not meant and is_own and _is_in_macro(view, mention.segments[0]):
+            return  # which is looked up where that macro is called
         if not meant and is_own and not any(is_within(one.module, self.module) for one in defined):
             if all(one.via == 'item' for one in self.run.resolver.in_scope(name, MACRO, mention, view.place)):
                 self._refuse(name, view, 'which does not reach so far')
@@ -443,6 +445,10 @@ def _lone_calls(buffer: Buffer, start: int, end: int) -> Iterator[int]:
         if texts[token + 1] == '!' and buffer.kinds[token] == IDENT and texts[token + 2] in OPENING:
             if texts[token - 1] not in ('::', '$', '.') if token else True:
                 yield token
+
+
+def _is_in_macro(view: View, token: int) -> bool:
+    return any(item.kind == 'macro' and item.start <= token < item.end for item in view.outline.items)
 
 
 def _module_scope(view: View, token: int) -> Scope:
