@@ -1,59 +1,95 @@
-"""Whether two items may be there in one build, by their cfgs: The Rust Reference, chapter "Conditional compilation"."""
+"""Whether two things may be there in one build, by cfgs: The Rust Reference, chapter "Conditional compilation"."""
 from __future__ import annotations
 
 from itertools import product
 from typing import Iterator
+from typing import NamedTuple
+from typing import Sequence
 
 from rust_renames.cargo.features import arguments
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import UseItem
 
 # Options that have one value in a build.
 _OF_ONE_VALUE = frozenset((
     'panic', 'target_abi', 'target_arch', 'target_endian', 'target_env', 'target_os', 'target_pointer_width',
     'target_vendor',
 ))
-_CHOOSING = frozenset(('cfg_if', 'cfg_select'))  # macros of whose branches one is there
+CHOOSING = frozenset(('cfg_if', 'cfg_select'))  # macros of whose branches one is there, as it stands
 _MOST = 12  # options; with each more there are twice as many builds
 
-Predicate = tuple[int, int]  # tokens [start, end) of what is in the brackets of a `cfg(…)`
+
+class Condition(NamedTuple):
+    """A predicate, tokens [start, end) of what is in the brackets of a `cfg(…)`, or its contrary."""
+
+    buffer: Buffer
+    start: int
+    end: int
+    negated: bool = False
 
 
-def exclude_each_other(buffer: Buffer, first: Item, second: Item) -> bool:
-    """Whether no build has both of two items of one text; False where that can't be told."""
-    branches = [_branch(buffer, item) for item in (first, second)]
-    if None not in branches and branches[0] != branches[1]:
-        return True
-    predicates = [*_predicates(buffer, first), *_predicates(buffer, second)]
-    options = sorted({option for start, end in predicates for option in _options(buffer, start, end)})
-    if len(options) > _MOST:
+class Branch(NamedTuple):
+    """`if #[cfg(a)] { … }`, `else { … }`, `a => { … }`, `_ => { … }`: the predicate, if any, and the opening brace."""
+
+    predicate: Condition | None
+    opening: int
+
+
+def conditions(buffer: Buffer, one: Item | UseItem) -> tuple[Condition, ...]:
+    """What has to hold for an item to be there, as far as its own attributes and the calls around it tell."""
+    found = [
+        Condition(buffer, attribute.args + 1, attribute.end - 1) for attribute in one.attributes
+        if attribute.path == 'cfg' and attribute.args >= 0 and buffer.texts[attribute.start + 2] == 'cfg'
+    ]
+    for call in one.scope.macros if one.in_macro else ():
+        if call.open < one.start < call.close and buffer.name(call.path.segments[-1]) in CHOOSING:
+            found += _of_branch(buffer, call.open, one.start)
+    return tuple(found)
+
+
+def _of_branch(buffer: Buffer, opening: int, token: int) -> list[Condition]:
+    before: list[Condition] = []
+    for predicate, brace in branches(buffer, opening):
+        if brace < token < buffer.match[brace]:
+            return [*before, *([predicate] if predicate is not None else [])]
+        if predicate is not None:
+            before.append(predicate._replace(negated=True))
+    return []
+
+
+def branches(buffer: Buffer, opening: int) -> Iterator[Branch]:
+    """Those of a macro call that chooses between them; what comes behind anything else is left out."""
+    texts, close = buffer.texts, buffer.match[opening]
+    at = opening + 1
+    while at < close:
+        at += texts[at] == 'else'
+        predicate = None
+        if texts[at:at + 3] == ['if', '#', '[']:
+            predicate = Condition(buffer, at + 5, buffer.match[at + 4])
+            at = buffer.match[at + 2] + 1
+        elif texts[at] != '{' and '=>' in texts[at:close]:
+            arrow = texts.index('=>', at, close)
+            predicate = None if texts[at] == '_' else Condition(buffer, at, arrow)
+            at = arrow + 1
+        if texts[at] != '{':
+            return
+        yield Branch(predicate, at)
+        at = buffer.match[at] + 1
+        at += texts[at] == ','
+
+
+def exclude_each_other(first: Sequence[Condition], second: Sequence[Condition]) -> bool:
+    """Whether no build has both of two things; False where that can't be told."""
+    every = [*first, *second]
+    options = sorted({option for one in every for option in _options(one.buffer, one.start, one.end)})
+    if not first or not second or len(options) > _MOST:
         return False
     builds = (dict(zip(options, values)) for values in product((False, True), repeat=len(options)))
     return not any(
-        _is_possible(build) and all(_holds(buffer, start, end, build) for start, end in predicates) for build in builds
+        _is_possible(build) and all(_holds(one.buffer, one.start, one.end, build) != one.negated for one in every)
+        for build in builds
     )
-
-
-def _branch(buffer: Buffer, item: Item) -> Predicate | None:
-    """The braces around an item right in a macro that chooses between such."""
-    if not item.in_macro:
-        return None
-    for call in item.scope.macros:
-        if call.open < item.start < call.close and buffer.name(call.path.segments[-1]) in _CHOOSING:
-            at = call.open + 1
-            while at < item.start:
-                if buffer.texts[at] == '{':
-                    if item.start < buffer.match[at]:
-                        return at, buffer.match[at]
-                    at = buffer.match[at]
-                at += 1
-    return None
-
-
-def _predicates(buffer: Buffer, item: Item) -> Iterator[Predicate]:
-    for attribute in item.attributes:
-        if attribute.path == 'cfg' and attribute.args >= 0 and buffer.texts[attribute.start + 2] == 'cfg':
-            yield attribute.args + 1, attribute.end - 1
 
 
 def _options(buffer: Buffer, start: int, end: int) -> Iterator[str]:

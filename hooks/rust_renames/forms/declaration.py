@@ -5,6 +5,7 @@
 """
 from __future__ import annotations
 
+from rust_renames.cargo.exclusion import conditions
 from rust_renames.cargo.exclusion import exclude_each_other
 from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import default_files
@@ -119,7 +120,7 @@ def _refusal(view: View, reference: Reference, item: Item) -> str | None:
     if item.kind != 'mod':
         return None
     others = [other for other in item.scope.items.get(target[1][-1], ()) if other.kind == 'mod']
-    if not all(exclude_each_other(view.buffer, item, other) for other in others):
+    if not all(exclude_each_other(conditions(view.buffer, item), conditions(view.buffer, one)) for one in others):
         return f'`mod {target[1][-1]}` is declared here too; remove one of the two'
     if item.inner is None and item.scope.kind == 'module':
         part = next((one for one in view.place.module_of(item.scope).parts if one.scope is item.scope), view.part)

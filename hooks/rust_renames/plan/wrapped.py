@@ -7,6 +7,8 @@
 """
 from __future__ import annotations
 
+from rust_renames.cargo.exclusion import CHOOSING
+from rust_renames.cargo.exclusion import branches
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
@@ -28,8 +30,6 @@ from rust_renames.rust.transcripts import Expander
 from rust_renames.rust.transcripts import TooMuch
 from rust_renames.rust.transcripts import Transcript
 from rust_renames.rust.transcripts import transcript_of
-
-_CHOOSING = ('cfg_if', 'cfg_select')  # the branch that is taken is there as it stands
 
 
 class Unknown(Exception):
@@ -118,7 +118,7 @@ def _crates(run: Run, part: Part) -> list[Crate]:
 
 def _chooses(run: Run, part: Part, call: MacroCall) -> bool:
     name = part.outline.buffer.name(call.path.segments[-1])
-    return name in _CHOOSING and not _rules(run, part, name)
+    return name in CHOOSING and not _rules(run, part, name)
 
 
 def _rules(run: Run, part: Part, name: str) -> list[Rule]:
@@ -160,7 +160,7 @@ class _Wrapping:
         """What a call, known by its opening bracket, puts before the declaration that is among its tokens."""
         name = buffer.name(opening - 2)
         known = _rules(self.run, self.part, name)
-        if not known and name in _CHOOSING:
+        if not known and name in CHOOSING:
             return self.of_branches(text, buffer, opening)
         match = _match(known, text, buffer, opening + 1, buffer.match[opening])
         if match is None:
@@ -170,26 +170,12 @@ class _Wrapping:
 
     def of_branches(self, text: Transcript, buffer: Buffer, opening: int) -> list[str]:
         """`if #[cfg(a)] { … } else if #[cfg(b)] { … } else { … }`, and `a => { … } b => { … } _ => { … }`"""
-        texts = buffer.texts
         before: list[str] = []
-        at = opening + 1
-        while at < buffer.match[opening]:
-            at += texts[at] == 'else'
-            predicate = ''
-            if texts[at:at + 3] == ['if', '#', '[']:
-                predicate = _written(buffer, at + 5, buffer.match[at + 4])
-                at = buffer.match[at + 2] + 1
-            elif texts[at] != '{':
-                arrow = texts.index('=>', at, buffer.match[opening])
-                predicate = '' if texts[at] == '_' else _written(buffer, at, arrow)
-                at = arrow + 1
-            if texts[at] != '{':
-                raise Unknown
-            if self.where(text, at, buffer.match[at]) >= 0:
-                return [_branch(before, predicate), *self.among_items(text, buffer, at + 1, buffer.match[at])]
+        for branch, brace in branches(buffer, opening):
+            predicate = '' if branch is None else _written(buffer, branch.start, branch.end)
+            if self.where(text, brace, buffer.match[brace]) >= 0:
+                return [_branch(before, predicate), *self.among_items(text, buffer, brace + 1, buffer.match[brace])]
             before.append(predicate)
-            at = buffer.match[at] + 1
-            at += texts[at] == ','
         raise Unknown
 
     def where(self, text: Transcript, start: int, end: int) -> int:

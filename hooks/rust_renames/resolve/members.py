@@ -15,6 +15,7 @@ from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import is_within
 from rust_renames.names import RustPath
+from rust_renames.resolve.builds import Builds
 from rust_renames.resolve.declared import Declared
 from rust_renames.resolve.defs import Canonical
 from rust_renames.resolve.defs import Def
@@ -52,6 +53,7 @@ class Members(MacroNames):
         super().__init__(declared)
         self.workspace = workspace
         self.use_places: dict[Use, Place] = {}
+        self.builds = Builds(self.use_places)
         self._spaces: dict[tuple[Root, RustPath], int] = {}
 
     def members(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:

@@ -66,6 +66,8 @@ class Resolver(Members):
                 return self._written_for_users(names, mention.ns, place.module_of(mention.scope)) or first
         if self._is_primitive(mention, names, first[0], place):
             first = [(Found(Nothing('primitive type')),)]
+        if len(first[-1]) > 1:
+            first[-1] = self.builds.shared(first[-1], place.module_of(mention.scope), mention.use)
         steps: list[Meanings] = first
         for index in range(start, len(names)):
             last = index == len(names) - 1
@@ -76,6 +78,8 @@ class Resolver(Members):
                 meanings = self.members(steps[-1], names[index], ns, place.module_of(mention.scope))
             if not meanings:
                 break
+            if len(meanings) > 1:
+                meanings = self.builds.shared(meanings, place.module_of(mention.scope), mention.use)
             steps.append(meanings)
         return steps
 
