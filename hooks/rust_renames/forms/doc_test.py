@@ -51,6 +51,7 @@ def _doctest_view(view: View, code: DocText, edition: int | None) -> View:
     part = Part(home.workspace, view.filename, view.part.folder, view.part.folder, read_outline.root, True)
     part.outlined = read_outline
     crate.root.parts = [part]
+    view.resolver.builds.belongs_to(crate.root, view.place.module)
     place = Place(crate.root, buffer, read_outline.root)
     last = len(code.text)
     return view.within(

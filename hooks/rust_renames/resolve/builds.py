@@ -27,6 +27,10 @@ class Builds:
         self._modules: dict[Module, tuple[Condition, ...]] = {}
         self._apart: dict[tuple[object, ...], bool] = {}
 
+    def belongs_to(self, root: Module, module: Module) -> None:
+        """A doc test is there where the text is that it stands in."""
+        self._modules[root] = self._of_module(module)
+
     def shared(self, meanings: Meanings, module: Module, use: Use | None) -> Meanings:
         """Those of several meanings that a build with a module, and an import in it, may have; all, if it has none."""
         if not self._of(module, use):
