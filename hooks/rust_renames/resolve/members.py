@@ -185,7 +185,7 @@ class Members(MacroNames):
                             return self.members(steps[-1], name, ns, seen_from)
             finally:
                 self.questions.leave(key)
-        return (Found(Nothing('associated item')),)
+        return (Found(Nothing('associated item')),) if ns != MACRO else ()
 
     def member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
         """What `module::name` means in the namespaces `ns`, seen from a module."""
