@@ -4,6 +4,8 @@ from __future__ import annotations
 from typing import Final
 from typing import NamedTuple
 
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import is_within
 from rust_renames.edits import Edit
 from rust_renames.forms.other_naming import other_naming
 from rust_renames.forms.view import View
@@ -18,8 +20,11 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.defs import is_exported
+from rust_renames.resolve.members import named_ancestor
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import used_namespaces
+from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
@@ -222,7 +227,7 @@ def _parting(view: View, mention: Mention, entry: Entry, root: Root, path: RustP
     for bit in (1, 2, 4):
         for meaning in view.resolver.use(mention.use, bit, module, place):
             its = entry_of(view, meaning.definition)
-            shown = shown and _is_public(view, meaning)
+            shown = shown and _is_seen_as_far(view, meaning, mention.use, place)
             alone = meaning.definition.item.namespaces if isinstance(meaning.definition, ItemDef) else bit
             if its is entry or _same_name(its, entry):
                 ours |= bit
@@ -237,21 +242,39 @@ def _parting(view: View, mention: Mention, entry: Entry, root: Root, path: RustP
     refused = None
     if split and ours_alone & theirs:
         refused = TOO_MUCH
-    elif split and not shown and _words(mention.use, place) == ['pub']:
+    elif split and not shown:
         refused = 'the import brings two things of that name, and one of them is not seen as far as the import'
     return _Parting(bool(used & ours) or not used & theirs, split, bool(theirs_alone & ours), refused)
 
 
-def _is_public(view: View, found: Found) -> bool:
-    """Whether the import that brings something, if one does, is `pub`."""
-    place = None if found.use is None else view.resolver.use_places.get(found.use)
-    return found.use is None or place is None or found.use.glob or _words(found.use, place) == ['pub']
+def _is_seen_as_far(view: View, found: Found, use: Use, place: Place) -> bool:
+    """Whether what an import brings is seen wherever the import is, as far as the tree tells."""
+    wanted = [] if use.statement is None else _words(use.statement.visibility, place.buffer)
+    declared = _declared(view, found)
+    if not wanted or declared is None or declared[0] == ['pub']:
+        return True
+    module = place.module_of(use.scope)
+    words, home = declared
+    around = named_ancestor(words, home) or module.crate.root if words else home
+    return wanted != ['pub'] and is_within(named_ancestor(wanted, module) or module.crate.root, around)
 
 
-def _words(use: Use, place: Place) -> list[str]:
-    """The visibility of an import."""
-    visibility = None if use.statement is None else use.statement.visibility
-    return [] if visibility is None else place.buffer.texts[visibility[0]:visibility[1] + 1]
+def _declared(view: View, found: Found) -> tuple[list[str], Module] | None:
+    """The visibility of the import or item by which something has its name, and the module that it stands in."""
+    if found.use is not None:
+        place = view.resolver.use_places.get(found.use)
+        if place is None or found.use.glob or found.use.statement is None:
+            return None
+        return _words(found.use.statement.visibility, place.buffer), place.module_of(found.use.scope)
+    definition = found.definition
+    if not isinstance(definition, ItemDef) or definition.item.parent is not None or is_exported(definition.item):
+        return None
+    buffer = view.resolver.buffer_of(definition)
+    return None if buffer is None else (_words(definition.item.visibility, buffer), definition.module)
+
+
+def _words(visibility: tuple[int, int] | None, buffer: Buffer) -> list[str]:
+    return [] if visibility is None else buffer.texts[visibility[0]:visibility[1] + 1]
 
 
 def _keeps_its_name(entry: Entry, one: Found) -> bool:

@@ -523,7 +523,7 @@ class Members(MacroNames):
         words = place.buffer.texts[start:end + 1]
         if words == ['pub']:
             return True
-        within = _named_ancestor(words, module)
+        within = named_ancestor(words, module)
         return seen_from.crate is module.crate if within is None else is_within(seen_from, within)
 
     # what the resolver brings
@@ -562,7 +562,7 @@ def _joined(bits: Iterable[int]) -> int:
     return found
 
 
-def _named_ancestor(words: list[str], module: Module) -> Module | None:
+def named_ancestor(words: list[str], module: Module) -> Module | None:
     """The module that `pub(self)`, `pub(super)`, `pub(in super::super)` or `pub(in crate::a::b)` in another one names.
 
     It is one of those around: of names it is enough to know how many they are.
