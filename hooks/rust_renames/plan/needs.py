@@ -78,6 +78,9 @@ STD_METHODS: Final = {trait: frozenset(methods.split()) for trait, methods in {
 }.items()}
 
 
+_CALLED: Final = '()'  # no token
+
+
 class Needs:
     """Raises what one module needs, text by text."""
 
@@ -109,8 +112,9 @@ class Needs:
                 if known < len(mention.segments):
                     name = view.buffer.name(mention.segments[known])
                     self._need_unknown(_modules(steps[known - 1]) if known else [here], name)
-        names = {name for start, end in self._spans(view) for name in member_names(view.buffer, start, end)}
-        self._need_members(names)
+        spans = self._spans(view)
+        names = {name for start, end in spans for name in member_names(view.buffer, start, end)}
+        self._need_members(names, {name for start, end in spans for name in view.buffer.texts[start:end]})
         said, is_all_said = self._need_bodies(view)
         self._need_traits(view, names, names | said if is_all_said else None)
 
@@ -217,7 +221,7 @@ class Needs:
                     self._need(meaning)
         names = member_names(body, 0, body.size)
         said |= names
-        self._need_members(names)
+        self._need_members(names, set(body.texts))
         return [name_called(body, call) for call in read.calls]
 
     # imports
@@ -295,14 +299,18 @@ class Needs:
 
     # fields and methods
 
-    def _need_members(self, names: set[str]) -> None:
-        """Fields and methods need types to be known; those of lost ancestors that are named may be meant."""
+    def _need_members(self, names: set[str], words: set[str]) -> None:
+        """Fields and methods need types to be known; those of lost ancestors that are named may be meant.
+
+        A constructor has its fields by numbers; it is not that of a struct whose name is not among the words.
+        """
         for module in self.neighbours:
             for part in module.parts:
                 members = part.outline.members
                 for index, member in enumerate(members):
                     is_here = member.scope.module() is part.scope and not _in_block(member.scope)
-                    if member.name in names and is_here and not (
+                    is_named = member.name in names or _CALLED in names and _struct_of(part, member) in words
+                    if is_named and is_here and not (
                         _is_guessed(part, member) or _is_of_trait(part.outline.buffer, member)
                     ):
                         if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
@@ -396,7 +404,10 @@ def name_called(buffer: Buffer, call: MacroCall) -> str:
 
 
 def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
-    """The names behind a `.` or `::`, before a `:`, or alone between braces and commas: those of fields and methods."""
+    """The names behind a `.` or `::`, before a `:`, or alone between braces and commas: those of fields and methods.
+
+    And _CALLED, where one of them may be a constructor.
+    """
     found = set()
     texts, kinds = buffer.texts, buffer.kinds
     for token in range(max(start, 1), end):
@@ -406,9 +417,17 @@ def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
             texts[token - 1] in ('.', '::', '{', ',', 'ref', 'mut') or texts[token + 1] == ':'
         ):
             found.add(buffer.name(token))
-            if texts[token + 1] == '(':  # a constructor needs all fields
-                found.update(str(number) for number in range(12))
+            if texts[token + 1] == '(':
+                found.add(_CALLED)
     return found
+
+
+def _struct_of(part: Part, member: Member) -> str | None:
+    """The struct whose fields have numbers of which a member is one."""
+    return next((
+        item.name for item in part.outline.items
+        if member.name.isdigit() and item.kind == 'tuple struct' and item.start <= member.keyword < item.end
+    ), None)
 
 
 def _is_guessed(part: Part, member: Member) -> bool:

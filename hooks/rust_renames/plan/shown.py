@@ -157,7 +157,8 @@ class Meetings:
         ns = mention.ns if index == len(mention.segments) - 1 else TYPE
         meant = self._meant(one, ns)
         if index:
-            if not meant or not asks_for('unused_qualifications', one.module):
+            is_looked_at = mention.use is None and mention.form in ('code path', 'pattern')
+            if not meant or not is_looked_at or not asks_for('unused_qualifications', one.module):
                 return False
             steps = resolver.path(mention, place)[:index + 1]
             return len(steps) == index + 1 and bool(meant & _canonicals(steps[index]))
