@@ -31,6 +31,7 @@ from rust_renames.plan.visibility import Region
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
+from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.defs import is_exported
@@ -131,7 +132,18 @@ class Relocation:
         at, last = _led_up(view, mention, here)
         if at is None or last < 0 or is_within(at, self.module):
             return None
+        macro = self._exported(mention, view)
+        if macro is not None:
+            return Lead(view, mention, mention.segments[-1], ('crate', macro))
         return Lead(view, mention, last, ('crate', *self.ancestry.path(at)))
+
+    def _exported(self, mention: Mention, view: View) -> str | None:
+        """The name of a macro that a path leads to by a module, but that has its own place in the root."""
+        steps = self.run.resolver.path(mention, view.place)
+        found = [one.definition for one in steps[-1]] if len(steps) == len(mention.segments) > 1 else []
+        if mention.use is None and len(found) == 1 and isinstance(found[0], ItemDef) and is_exported(found[0].item):
+            return None if found[0].item.in_macro else found[0].item.name
+        return None
 
     def _led_out_of_body(self, view: View, mention: Mention, here: Module, macro: Item) -> Lead | None:
         """The `super`s in the body of a macro, which are counted from where it is called."""
