@@ -1,8 +1,13 @@
 """Arguments of a macro whose rules are known: each is read as what the rule that fits takes it for."""
 from __future__ import annotations
 
+from typing import Final
+
+import regex
+
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.lexer import STRING
 from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
@@ -24,6 +29,7 @@ OF_EXPRESSIONS = frozenset((
     'dbg', 'vec', 'matches', 'thread_local', 'try', 'pin', 'join', 'try_join', 'select', 'addr_of', 'addr_of_mut',
 ))
 _KEYWORDS = frozenset(('crate', 'self', 'super', 'Self'))
+_WORD: Final = regex.compile(r'[\p{XID_Start}_]\p{XID_Continue}*')
 _UNUSED = Use()
 _UNKNOWN = Use(TYPE | VALUE, certain=False)
 
@@ -40,6 +46,10 @@ class Arguments(Matching):
         outer = self.scope
         inner = self.inner_scope('block', start, end)
         bound = self.bound_by(pieces, uses)
+        known: dict[str, list[tuple[str, int]]] = {}
+        for name, tokens in bound.items():
+            for token in tokens:
+                known.setdefault(self.buffer.name(token), []).append((name, token))
         for piece in pieces:
             use = uses.get(piece.name, _UNUSED if self.is_lone_name(piece) else _UNKNOWN)
             if use.inner or piece.kind == 'path' and not (use.certain and use.namespaces):
@@ -49,8 +59,8 @@ class Arguments(Matching):
                     unsure.update(range(piece.start, piece.end))
             before = len(self.out.mentions)
             self.scope = Scope('block', inner, piece.start, piece.end)
-            for name, tokens in bound.items():
-                for token in tokens:
+            for word in self.names_said(piece) if bound else ():
+                for name, token in known.get(word, ()):
                     if use.sees is None or name in use.sees:
                         self.bind(token, piece.start, piece.end, TYPE | VALUE)
             self.read_piece(piece, use, found, outer, position)
@@ -64,6 +74,16 @@ class Arguments(Matching):
                     if uses[name].stays:
                         self.bind(token, end, self.buffer.size, VALUE)
         return unsure
+
+    def names_said(self, piece: Piece) -> dict[str, None]:
+        """The names that a piece may say, in its strings too."""
+        found: dict[str, None] = {}
+        for token in range(piece.start, piece.end):
+            if self.kinds[token] == STRING:
+                found.update(dict.fromkeys(_WORD.findall(self.texts[token])))
+            else:
+                found[self.buffer.name(token)] = None
+        return found
 
     def bound_by(self, pieces: list[Piece], uses: dict[str, Use]) -> dict[str, list[int]]:
         """The names that become locals of the macro's body, by the variable that they are given for."""
