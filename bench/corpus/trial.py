@@ -58,7 +58,8 @@ def changes(prepared: Prepared) -> list[str]:
 def judged(prepared: Prepared, job: Job, seconds: float) -> Verdict:
     said = [complaint.short + '\n' + complaint.rendered for complaint in complaints(prepared, job)]
     said += lost_comments(prepared.tree)
-    paths = {(row.package, row.path) for row in declared(prepared.tree)}
+    rows = declared(prepared.tree)
+    paths = {(row.package, row.path) for row in rows if job.kind != 'move' or row.kind == 'mod'}
     if (job.package, job.old) in paths:
         said.append(f'{"::".join(job.old)} is still declared')
     if (job.package, job.new) not in paths:

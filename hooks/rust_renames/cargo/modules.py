@@ -12,6 +12,7 @@ from typing import Iterable
 from typing import Iterator
 from typing import NamedTuple
 
+from rust_renames.cargo.macro_imports import imported_from
 from rust_renames.cargo.manifest import Manifests
 from rust_renames.cargo.manifest import Package
 from rust_renames.cargo.manifest import Target
@@ -237,6 +238,7 @@ class Workspace:
     def macro_elsewhere(self, filename: str, name: str) -> list[tuple[Buffer, int, int]]:
         """The rules of a macro that is called in a file: of those of its name in the only other file that has some.
 
+        Of several files it is the one that an import leads to.
         A macro of the tests is none of the library's, and none of a function is seen from elsewhere. One that the
         package does not define is that of a dependency that the file names, or may be well known. A crate may stand
         before the name: `a::name`. A stale name is that of the macro that has the new one, in this file too.
@@ -246,6 +248,10 @@ class Workspace:
         if len(files) == 1:
             return found if filename not in files else []
         crate, colons, macro = name.rpartition('::')
+        if files and not crate and filename not in files:
+            sources = joined(self.package_of(filename).folder, 'src')
+            only = imported_from(filename, self.text(filename), macro, sources, files)
+            return [one for one in found if one[0].filename == only]
         for new in self.successors.get(macro, ()) if not files else ():
             found = self._rules_of(filename, f'{crate}{colons}{new}')
             if len({buffer.filename for buffer, _, _ in found}) == 1:

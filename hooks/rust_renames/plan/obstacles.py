@@ -120,14 +120,14 @@ class Obstacles:
     # macros
 
     def look_for_keywords(self, view: View) -> None:
-        """Refuses where a macro is given `super` alone: what it takes may have to be one word. `Token![super]` is it."""
+        """Refuses where a macro is given `super` alone: it may have to be one word. In `Token![super]` it is one."""
         texts = view.buffer.texts
         for call in view.outline.calls:
             if view.place.module_of(call.scope) is not self.module:
                 continue
             for token in range(call.open + 1, call.close):
-                alone = texts[token] == 'super' and texts[token + 1] != '::' and texts[token - 1:token + 2:2] != ['[', ']']
-                if alone and texts[token - 1] != 'in' and texts[token - 2:token] != ['pub', '(']:
+                alone = texts[token] == 'super' and texts[token + 1] != '::'
+                if alone and texts[token - 1:token + 2:2] != ['[', ']'] and texts[token - 1] != 'in' and texts[token - 2:token] != ['pub', '(']:
                     self.refuse(f'`super` is given to a macro in {view.filename}; write a path there first')
 
 

@@ -480,7 +480,7 @@ def _is_under_cfg(view: View, mention: Mention) -> bool:
 
 
 def _levels_up(buffer: Buffer, definition: ItemDef) -> int:
-    """How many modules above that of its call the `super`s of a macro's text lead; `[super]` is a matcher or a token."""
+    """How many modules above that of its call the `super`s of a macro's text lead; `[super]` is a mere token."""
     texts, item = buffer.texts, definition.item
     levels = run = 0
     for token in range(item.start, item.end):

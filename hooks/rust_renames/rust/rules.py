@@ -57,7 +57,7 @@ class Match(NamedTuple):
 
 
 def of_one_token(match: Match) -> Iterator[Piece]:
-    """The pieces in whose place a path of several tokens would not fit: those of `ident`, and of `tt` without others."""
+    """The pieces in whose place a path of several tokens does not fit: those of `ident`, and of `tt` without others."""
     buffer, (start, end) = match.rule.buffer, match.rule.matcher
     takes_rest = any(buffer.texts[at:at + 2] == ['tt', ')'] for at in range(start, end - 1))
     for piece in match.pieces:
