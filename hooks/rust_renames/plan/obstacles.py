@@ -126,9 +126,14 @@ class Obstacles:
             if view.place.module_of(call.scope) is not self.module:
                 continue
             for token in range(call.open + 1, call.close):
-                alone = texts[token] == 'super' and texts[token + 1] != '::'
-                if alone and texts[token - 1:token + 2:2] != ['[', ']'] and texts[token - 1] != 'in' and texts[token - 2:token] != ['pub', '(']:
+                if texts[token] == 'super' and texts[token + 1] != '::' and not _is_mere_word(texts, token):
                     self.refuse(f'`super` is given to a macro in {view.filename}; write a path there first')
+
+
+def _is_mere_word(texts: list[str], token: int) -> bool:
+    """Whether a `super` is that of `pub(super)` or `Token![super]`."""
+    before, behind = texts[token - 1], texts[token + 1]
+    return before == 'in' or texts[token - 2:token] == ['pub', '('] or (before, behind) == ('[', ']')
 
 
 def _is_deprecated(module: Module) -> bool:
