@@ -193,18 +193,23 @@ def is_visible(view: View, target: Key, module: Module) -> bool:
 
 
 def _written_out(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
-    full = _full_of_macro(view, mention, reference, target) if mention.ns == MACRO else _full(view, mention, target)
+    is_macro = _is_macro(mention, reference)
+    full = _full_of_macro(view, mention, reference, target) if is_macro else _full(view, mention, target)
     if full is None or _is_private(view, mention, reference, target):
         return None
     head, names = full
     return Change(0, reference.index + 1, tuple(spelled(name, view.edition) for name in names), head)
 
 
+def _is_macro(mention: Mention, reference: Reference) -> bool:
+    return mention.ns == MACRO and reference.index == len(mention.segments) - 1
+
+
 def _is_private(view: View, mention: Mention, reference: Reference, target: Key) -> bool:
     """Whether what stays where it is cannot be named there from here, though something hands it on."""
     if not reference.path or view.overlay.moved(reference.root, reference.path[:-1]) != (target[0], target[1][:-1]):
         return False
-    return mention.ns != MACRO and not is_visible(view, target, view.place.home.module_of(mention.scope))
+    return not _is_macro(mention, reference) and not is_visible(view, target, view.place.home.module_of(mention.scope))
 
 
 def _full(view: View, mention: Mention, target: Key) -> tuple[str, RustPath] | None:
@@ -293,7 +298,7 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
     old_name = reference.old_name
     if name == old_name:
         return False
-    if mention.ns == MACRO:
+    if _is_macro(mention, reference):
         return _is_other_macro(mention, reference, name)
     ns = mention.ns if len(mention.segments) == 1 else TYPE
     for bit in BITS:
