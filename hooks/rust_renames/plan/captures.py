@@ -21,6 +21,7 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.members import BITS
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
+from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.resolve.resolver import Located
 from rust_renames.rust.outline import MACRO
@@ -65,6 +66,8 @@ def met_by_globs(view: View, name: str, parent: Module) -> Iterator[tuple[int, E
         now = view.resolver.located(name, TYPE, mention, view.place)
         if is_there and now.level < MODULE_LEVEL:
             continue
+        if name in PRIMITIVES and not now.explicit and _has_primitive(view, mention, parent.children.get(name)):
+            continue
         modules = [one.definition.module for one in now.meanings if isinstance(one.definition, ModuleDef)]
         if any(module.parent is parent for module in modules):  # it is what is meant today
             continue
@@ -72,6 +75,14 @@ def met_by_globs(view: View, name: str, parent: Module) -> Iterator[tuple[int, E
         if is_known and not now.explicit and not any(entry_of(view, one.definition) for one in now.meanings):
             at = view.offset(view.buffer.starts[mention.segments[0]])
             yield mention.segments[0], Edit(at, at, '::') if _is_crate(now, view) else None
+
+
+def _has_primitive(view: View, mention: Mention, module: Module | None) -> bool:
+    """Whether a path goes on to nothing that a module has, so that a primitive type of its name is meant as before."""
+    if module is None or len(mention.segments) < 2 or mention.use is not None:
+        return False
+    following = view.buffer.name(mention.segments[1])
+    return not any(view.resolver.member(module, following, bit, module) for bit in BITS)
 
 
 def _met_as_members(view: View, mention: Mention, name: str, parent: Module) -> Iterator[int]:

@@ -36,6 +36,7 @@ from rust_renames.resolve.members import BITS
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL
+from rust_renames.resolve.resolver import SYSROOT
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
@@ -172,6 +173,8 @@ class Meetings:
                 continue
             if not now.meanings and one.name not in PRELUDE and mention.form.startswith('macro'):
                 continue
+            if not now.meanings and all(map(_is_of_prelude, meant)):
+                continue
             if not now.meanings or not _canonicals(now.meanings) <= meant:
                 return True
         return False
@@ -191,6 +194,13 @@ class Meetings:
 
 def _canonicals(meanings: Meanings) -> set[Canonical | None]:
     return {canonical(one.definition) for one in meanings}
+
+
+def _is_of_prelude(where: Canonical | None) -> bool:
+    """Whether something is what std's prelude has under its name; of the aliases of `Result` none is."""
+    if where is None or where[0] not in SYSROOT or not where[1] or where[1][-1] not in PRELUDE:
+        return False
+    return where[1][-1] != 'Result' or where[1][-2:-1] == ('result',)
 
 
 def _seen(module: Module) -> Iterator[tuple[str, Region]]:
