@@ -118,6 +118,12 @@ class Moving:
                 self._refuse(met)
         for declared in withdrawn:
             self.raising.withdraw(declared)
+        globs = [
+            Shown('*', declared.module, declared.seen_in, seen_in) for declared, seen_in, _ in self.raising.shown()
+            if '*' in declared.buffer.texts[declared.keyword:_end_of_import(declared)]
+        ]
+        for met in meetings.superfluous(dict.fromkeys(globs)):
+            self._refuse(met)
         for met in meetings.of(one for some in self.relocations for one in meetings.gained(some.subtree)):
             self._refuse(met)
 
@@ -137,6 +143,12 @@ class Moving:
 
     def _refuse(self, met: Met) -> None:
         path = '::'.join(('crate', *met.shown.module.path, met.shown.name))
+        if met.shown.name == '*':
+            self.met[
+                f'{met.filename}:{met.line}:{met.column}: {path} would bring here what this brings, which would be '
+                'there for nothing; import by name first'
+            ] = None
+            return
         self.met[
             f'{met.filename}:{met.line}:{met.column}: a glob would bring {path} here, where `{met.shown.name}` means '
             'something else today; import that by name first'
@@ -197,6 +209,12 @@ class Moving:
             more.append('#[doc(hidden)]')
         around = emptied_call(self.run, part, item)
         return cut(part.outline.buffer, item, Edit(*declared.span, visibility), more, around)
+
+
+def _end_of_import(declared: Declared) -> int:
+    """The token that ends an import; for anything else the one that begins it."""
+    texts, start = declared.buffer.texts, declared.keyword
+    return texts.index(';', start) if texts[start] == 'use' and ';' in texts[start:] else start
 
 
 def _with_reference(lead: Lead, statements: Statements) -> Lead:

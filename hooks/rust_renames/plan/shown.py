@@ -127,6 +127,32 @@ class Meetings:
             for module, _ in crate.places(filename):
                 yield from self._in_text(read, by_name, Place(module, buffer, read.root))
 
+    def superfluous(self, shown: Iterable[Shown]) -> Iterator[Met]:
+        """The globs of other crates' modules that bring nothing more once those of a module are seen further."""
+        for one in shown:
+            for target in self._foreign(one.module):
+                for module, part in one.module.crate.naming(target[1][-1] if target[1] else str(target[0])):
+                    place = Place(module, part.outline.buffer, part.scope)
+                    for statement in part.outline.uses if part.outlined is None else ():
+                        at = place.module_of(statement.scope)
+                        if one.module in self.globs.sources(at) and self._is_new(one, at) and any(
+                            use.statement is statement and use.glob and target in self._targets(use, at, place)
+                            for use in statement.scope.uses
+                        ):
+                            position = Lines(place.buffer.text).position(place.buffer.starts[statement.keyword])
+                            yield Met(one, part.filename, *position)
+
+    def _foreign(self, module: Module) -> set[Canonical]:
+        """What the globs of a module bring from other crates."""
+        return {
+            target for part in module.parts for place in [Place(module, part.outline.buffer, part.scope)]
+            for use in part.scope.uses if use.glob for target in self._targets(use, module, place)
+        }
+
+    def _targets(self, use: Use, module: Module, place: Place) -> set[Canonical]:
+        found = [one.definition for one in self.run.resolver.use(use, TYPE, module, place)]
+        return {(one.root, one.path) for one in found if isinstance(one, PathDef)}
+
     def gained(self, modules: Iterable[Module]) -> Iterator[Shown]:
         """What the globs of modules that move bring from their new place and do not bring today."""
         for module in modules:
