@@ -116,6 +116,10 @@ class Crate:
         self._places: dict[str, list[tuple[Module, Part]]] = {}
         self._with_macros: dict[str, list[str]] | None = None
 
+    def asks_for(self, lint: str) -> bool:
+        """Whether the root or the manifest says the name of a lint."""
+        return any(lint in self.workspace.text(name) for name in (self.target.root, self.package.filename))
+
     def places(self, filename: str) -> list[tuple[Module, Part]]:
         """The modules whose text a file is; only files that may mount it are read to tell."""
         if self._is_walked():

@@ -22,7 +22,6 @@ from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Region
-from rust_renames.plan.visibility import asks_for
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import Canonical
@@ -185,7 +184,7 @@ class Meetings:
         meant = self._meant(one, ns)
         if index:
             is_looked_at = mention.use is None and mention.form in ('code path', 'pattern')
-            if not meant or not is_looked_at or not asks_for('unused_qualifications', one.module):
+            if not meant or not is_looked_at or not one.module.crate.asks_for('unused_qualifications'):
                 return False
             steps = resolver.path(mention, place)[:index + 1]
             return len(steps) == index + 1 and bool(meant & _canonicals(steps[index]))

@@ -33,7 +33,7 @@ def remove_unused(run: Run, references: Iterable[Reference], edits: Edits, state
         place = run.resolver.use_places.get(use)
         if place is not None and _is_plain(use) and not _is_linked(use, place):
             heads = list(_heads(run, use, place))
-            if heads and all(_is_rewritten(edits, *head) for head in heads):
+            if heads and all(_is_rewritten(run, edits, *head) for head in heads):
                 _remove(run, use, place, edits, statements)
 
 
@@ -85,8 +85,13 @@ def _is_same(one: Use | None, other: Use) -> bool:
     return one is not None and one.segments == other.segments and one.scope.start == other.scope.start
 
 
-def _is_rewritten(edits: Edits, filename: str, offset: int) -> bool:
-    return any(edit.start == offset and edit.end > offset and '::' in edit.text for edit in edits.get(filename, ()))
+def _is_rewritten(run: Run, edits: Edits, filename: str, offset: int) -> bool:
+    """Whether more than a head is edited, be it that it gets longer or that it goes from before others."""
+    text = run.workspace.text(filename)
+    return any(
+        edit.start == offset < edit.end and ('::' in edit.text or '::' in text[offset:edit.end])
+        for edit in edits.get(filename, ())
+    )
 
 
 def _removal(use: Use, place: Place) -> Edit:

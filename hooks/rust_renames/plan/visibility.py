@@ -196,9 +196,4 @@ class Raising:
 
 def asks_for_docs(module: Module) -> bool:
     """Whether a crate has the lint `missing_docs`, which would speak up once a module is public."""
-    return asks_for('missing_docs', module)
-
-
-def asks_for(lint: str, module: Module) -> bool:
-    crate = module.crate
-    return any(lint in crate.workspace.text(name) for name in (crate.target.root, crate.package.filename))
+    return module.crate.asks_for('missing_docs')

@@ -77,7 +77,10 @@ def _change(mention: Mention, reference: Reference, imports: Imports, earlier: l
         if not _is_taken(mention, reference, name):
             return _in_place(view, mention, index, name)
         return _written_out(view, mention, reference, target)
-    return _below_a_prefix(view, mention, reference, target) or _written_out(view, mention, reference, target)
+    return (
+        _unqualified(view, mention, reference, target) or _below_a_prefix(view, mention, reference, target)
+        or _written_out(view, mention, reference, target)
+    )
 
 
 def is_lone(mention: Mention, index: int, view: View) -> bool:
@@ -199,6 +202,22 @@ def _written_out(view: View, mention: Mention, reference: Reference, target: Key
         return None
     head, names = full
     return Change(0, reference.index + 1, tuple(spelled(name, view.edition) for name in names), head)
+
+
+def _unqualified(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
+    """From the module that a path stands in, where rustc would call more than that needless, and is asked to."""
+    module, path = view.place.home.module_of(mention.scope), target[1]
+    base = view.overlay.moved(module.crate, module.path)[1]
+    if (
+        target[0] is module.crate and module.crate.asks_for('unused_qualifications')
+        and mention.form == 'code path' and mention.use is None and view.edition >= 2018 and not module.anonymous
+        and view.buffer.texts[mention.segments[0]] not in ('self', 'super') and not _is_macro(mention, reference)
+        and path[:len(base)] == base and len(path) > len(base)
+        and view.resolver.located(path[len(base)], TYPE, mention, view.place).level >= MODULE_LEVEL
+    ):
+        first, *names = [spelled(name, view.edition) for name in path[len(base):]]
+        return Change(0, reference.index + 1, tuple(names), first)
+    return None
 
 
 def _is_macro(mention: Mention, reference: Reference) -> bool:
