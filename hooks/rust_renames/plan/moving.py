@@ -124,6 +124,10 @@ class Moving:
         ]
         for met in meetings.superfluous(dict.fromkeys(globs)):
             self._refuse(met)
+        for one in globs:
+            if meetings.leads_back(one.module, one.after):
+                path = '::'.join(('crate', *one.module.path, '*'))
+                self.met[f'{path} would bring a module what it has to begin with; import by name first'] = None
         for met in meetings.of(one for some in self.relocations for one in meetings.gained(some.subtree)):
             self._refuse(met)
 

@@ -141,6 +141,13 @@ class Meetings:
                             position = Lines(place.buffer.text).position(place.buffer.starts[statement.keyword])
                             yield Met(one, part.filename, *position)
 
+    def leads_back(self, module: Module, seen_in: Region) -> bool:
+        """Whether a glob of a module that is seen in a region only then is one of a module that has all of that one."""
+        return any(
+            not is_within(glob.source, glob.seen_in) and self.ancestry.is_within(glob.source, seen_in)
+            and module in self.globs.sources(glob.source) for glob in self.globs.of(module)
+        )
+
     def _foreign(self, module: Module) -> set[Canonical]:
         """What the globs of a module bring from other crates."""
         return {
