@@ -134,20 +134,26 @@ class MacroNames:
     def _where_called(self, name: str, ns: int, mention: Mention, place: Place) -> Meanings:
         """What a name in a macro's body, unknown where the macro stands, means where it is called."""
         macro = self.body_around(mention, place)
-        crate = place.module.crate
-        key = ('called', id(macro), id(crate), name, ns)
-        if macro is None or self.questions.meets(key):
+        if macro is None:
             return ()
-        self.questions.enter(key)
-        try:
-            found = [
-                meaning for call, at in self._calls_of(macro, place.buffer, crate) for meaning in (
-                    self.self_type(call.path.scope, at) if name == 'Self' else self.in_scope(name, ns, call.path, at)
-                ) or self._where_called(name, ns, call.path, at)
-            ]
-        finally:
-            self.questions.leave(key)
-        return tuple(dict.fromkeys(found))
+        key = 'called', macro, place.module.crate, name, ns
+        return self.questions.answer(key, lambda: self._called_as(macro, name, ns, place), ())
+
+    def _called_as(self, macro: Item, name: str, ns: int, place: Place) -> Meanings:
+        found: dict[Found, None] = {}
+        known: set[tuple[Scope, Module, Item | None]] = set()
+        for call, at in self._calls_of(macro, place.buffer, place.module.crate):
+            scope = call.path.scope
+            where = scope, at.module_of(scope), self.body_around(call.path, at)
+            if where in known:
+                continue
+            if scope.kind == 'module' and not ns & MACRO:  # the order of things makes no difference there
+                known.add(where)
+            found.update(dict.fromkeys(
+                (self.self_type(scope, at) if name == 'Self' else self.in_scope(name, ns, call.path, at))
+                or self._where_called(name, ns, call.path, at)
+            ))
+        return tuple(found)
 
     def _calls_of(self, macro: Item, buffer: Buffer, crate: Crate) -> Iterator[tuple[MacroCall, Place]]:
         """The calls that may mean a macro of a text; one that is defined in a block is known there alone."""
