@@ -1,6 +1,7 @@
-"""Methods that a derive names after a variant: `#[derive(IsVariant)] enum Kind { Read }` brings `kind.is_read()`.
+"""What derives call or make by names of their own, which keep a name from being changed.
 
-What is called by them has a type, which is not known here: a variant that somebody may call so is not renamed.
+`#[derive(IsVariant)] enum Kind { Read }` brings `kind.is_read()`: what is called so has a type, which is unknown here.
+`#[serde(with = "dates")]` calls `dates::serialize` and `dates::deserialize`: https://serde.rs/field-attrs.html#with
 """
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import regex
 from rust_renames.check import Run
 from rust_renames.made_names import made_methods
 from rust_renames.plan.standing import Standing
+from rust_renames.plan.standing import kind_of
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.rust.derives import derives_of
 from rust_renames.source import Lines
@@ -33,11 +35,27 @@ def methods_called(run: Run, standing: Standing, filenames: Sequence[str]) -> It
                 yield f'{called}: {made}; write a `match` there first'
 
 
+def functions_called(run: Run, standing: Standing, filenames: Sequence[str]) -> Iterator[str]:
+    """Why a function cannot be renamed: an attribute by which serde looks for it in its module."""
+    path = standing.at[1]
+    if len(path) < 2 or path[-1] not in ('serialize', 'deserialize') or kind_of(standing) != 'fn':
+        return
+    attribute = regex.compile(rf'\bwith\s*=\s*"(?:[\w:]+::)?{path[-2]}"')
+    found = next(_places(run, attribute, path[-2], filenames), None)
+    if found is not None:
+        yield f'{found}: serde calls {standing.entry.old} by this; name both functions by `serialize_with` and ' \
+            '`deserialize_with` there first'
+
+
 def _calls(run: Run, method: str, filenames: Sequence[str]) -> Iterator[str]:
-    call = regex.compile(rf'(?:\.|::)\s*{method}\b')
+    return _places(run, regex.compile(rf'(?:\.|::)\s*{method}\b'), method, filenames)
+
+
+def _places(run: Run, pattern: regex.Pattern[str], name: str, filenames: Sequence[str]) -> Iterator[str]:
+    """The first place of a pattern in each file, where the name in it begins."""
     for filename in filenames:
         text = run.files.text(filename) or ''
-        found = call.search(text) if method in text else None
+        found = pattern.search(text) if name in text else None
         if found is not None:
-            line, column = Lines(text).position(found.end() - len(method))
+            line, column = Lines(text).position(text.rindex(name, found.start(), found.end()))
             yield f'{filename}:{line}:{column}'

@@ -38,6 +38,7 @@ from rust_renames.plan.globs import alias_by_glob
 from rust_renames.plan.gone import gone
 from rust_renames.plan.layout import Layout
 from rust_renames.plan.layout import Renaming
+from rust_renames.plan.methods import functions_called
 from rust_renames.plan.methods import methods_called
 from rust_renames.plan.moving import Moving
 from rust_renames.plan.parents import Relocation
@@ -128,7 +129,9 @@ class _Planning:
             self._add(buffer.filename, [edit])
 
     def plan(self, mapping: tuple[Mapped, ...], left: list[str]) -> Plan:
-        self.refusals += [one for each in self.pending for one in methods_called(self.run, each, self.filenames)]
+        for each in self.pending:
+            self.refusals += methods_called(self.run, each, self.filenames)
+            self.refusals += functions_called(self.run, each, self.filenames)
         moves = dict(self.layout.moves())
         for one in self.layout.staying:
             self._add(one.part.filename, [one.edit])
