@@ -4,7 +4,6 @@
 """
 from __future__ import annotations
 
-from functools import partial
 from typing import Container
 from typing import NamedTuple
 
@@ -42,8 +41,10 @@ def handed_on(buffer: Buffer, wanted: list[int]) -> Handed:
         called[name] = set()
         for start, end in (rule.body for rule in known):
             below = [token for token in wanted if start <= token < end and _is_led(buffer, start, token)]
+            behind = _behind_variables(buffer, wanted, start, end)
             led.update(below)
-            if below:
+            tokens.update(behind)
+            if below or behind:
                 macros.add(name)
             called[name].update(buffer.texts[start + call] for call in known_calls(buffer.texts[start:end], defined))
             for bracket in handing_calls(buffer, start, end, defined):
@@ -70,8 +71,10 @@ def handed_elsewhere(buffer: Buffer, wanted: list[int]) -> dict[str, frozenset[i
     for name, known in defined.items():
         tokens[name], called[name] = set(), set()
         for start, end in (rule.body for rule in known if has_any(wanted, *rule.body)):
+            tokens[name].update(_behind_variables(buffer, wanted, start, end))
             for bracket in handing_calls(buffer, start, end, anything):
-                tokens[name].update(token for token in wanted if bracket < token < buffer.match[bracket])
+                within = [token for token in wanted if bracket < token < buffer.match[bracket]]
+                tokens[name].update(token for token in within if _is_lone(buffer, token))
         for start, end in (rule.body for rule in known):
             called[name].update(buffer.texts[start + call] for call in known_calls(buffer.texts[start:end], defined))
     size = -1
@@ -79,7 +82,7 @@ def handed_elsewhere(buffer: Buffer, wanted: list[int]) -> dict[str, frozenset[i
         size = sum(map(len, tokens.values()))
         for name, others in called.items():
             tokens[name].update(*(tokens[other] for other in others))
-    return {name: frozenset(filter(partial(_is_lone, buffer), some)) for name, some in tokens.items() if some}
+    return {name: frozenset(some) for name, some in tokens.items() if some}
 
 
 def handing_calls(buffer: Buffer, start: int, end: int, known: Container[str]) -> list[int]:
@@ -105,6 +108,23 @@ def _is_lone(buffer: Buffer, token: int) -> bool:
         buffer.kinds[token] == IDENT and buffer.texts[token - 1] not in ('::', '.', '$')
         and buffer.texts[token + 1] not in ('::', '!')
     )
+
+
+def _behind_variables(buffer: Buffer, wanted: list[int], start: int, end: int) -> list[int]:
+    """The wanted tokens of a body in paths of which a call gives a segment, and those that such a path may import."""
+    within = [token for token in wanted if start <= token < end]
+    names = {buffer.name(token) for token in within if _is_behind_variable(buffer, token)}
+    return [token for token in within if buffer.name(token) in names]
+
+
+def _is_behind_variable(buffer: Buffer, token: int) -> bool:
+    """Whether a call gives a segment before this one: `crate::$parent::name`."""
+    texts = buffer.texts
+    while texts[token - 1] == '::' and buffer.kinds[token - 2] == IDENT:
+        token -= 2
+        if texts[token - 1] == '$' and texts[token] != 'crate':
+            return True
+    return False
 
 
 def _is_led(buffer: Buffer, start: int, token: int) -> bool:
