@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import itertools
 from typing import Collection
-from typing import Final
 from typing import Sequence
 
 import regex
@@ -42,6 +41,7 @@ from rust_renames.plan.methods import functions_called
 from rust_renames.plan.methods import methods_called
 from rust_renames.plan.moving import Moving
 from rust_renames.plan.parents import Relocation
+from rust_renames.plan.shown import GLOB
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
@@ -66,8 +66,6 @@ from rust_renames.rewrite.references import rewritten
 from rust_renames.rust.outline import Item
 from rust_renames.source import Lines
 from rust_renames.table.tables import Tables
-
-_GLOB: Final = regex.compile(r'\*\s*[;,}]')
 
 
 def planned(run: Run, filenames: Sequence[str]) -> Plan:
@@ -265,7 +263,7 @@ class _Planning:
         path = regex.compile(rf'(?<![\w:])(?:{"|".join(names)})\s*::')
         filenames = [
             one for one in self.filenames
-            if _GLOB.search(self.run.workspace.text(one)) and path.search(self.run.workspace.text(one))
+            if GLOB.search(self.run.workspace.text(one)) and path.search(self.run.workspace.text(one))
         ]
         if filenames:
             tables = Tables(self.run.tables.entries)

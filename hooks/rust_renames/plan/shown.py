@@ -45,7 +45,7 @@ from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
 from rust_renames.source import Lines
 
-_GLOB: Final = regex.compile(r'\*\s*[;,}]')
+GLOB: Final = regex.compile(r'\*\s*[;,}]')
 
 
 class Shown(NamedTuple):
@@ -115,7 +115,7 @@ class Meetings:
         by_file: dict[tuple[Crate, str], list[Shown]] = defaultdict(list)
         for one in dict.fromkeys(shown):
             for _, part in one.module.crate.naming(one.name):
-                if part.outlined is None and _GLOB.search(self.run.workspace.text(part.filename)):
+                if part.outlined is None and GLOB.search(self.run.workspace.text(part.filename)):
                     by_file[one.module.crate, part.filename].append(one)
         for (crate, filename), some in by_file.items():
             by_name: dict[str, list[Shown]] = defaultdict(list)
