@@ -52,6 +52,7 @@ from rust_renames.plan.strings import snapshot_moves
 from rust_renames.plan.tree import PlannedTree
 from rust_renames.plan.tree import collisions
 from rust_renames.plan.tree import losses
+from rust_renames.plan.unknown import unknown_paths
 from rust_renames.plan.unused import remove_unused
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
@@ -139,6 +140,7 @@ class _Planning:
             self._read(filename, bool(moves or self.relocations))
         self._collect()
         self._look_for_declarations()
+        self._look_into_macros()
         for filename in (*self.filenames, *included):
             self._keep_others(filename)
         if self.relocations:
@@ -221,6 +223,17 @@ class _Planning:
                     f'{entry.filename}:{entry.line}: {entry.old} is declared by a macro; rename it there by hand, then '
                     'run `rust-renames fix`',
                 )
+
+    def _look_into_macros(self) -> None:
+        """Refuses where a macro's body says what may be an old path, and nothing tells whether it is."""
+        for standing in self.pending:
+            for filename in self.filenames:
+                known = {one.start for one in self.references.get(filename, ())}
+                for place in unknown_paths(self.run, filename, standing.at[1], known):
+                    self.refusals.append(
+                        f'{place}: nothing tells whether this is {standing.entry.old}: what `{standing.at[1][-2]}` is '
+                        'here depends on what calls give to macros; write the whole path there first',
+                    )
 
     def _keep_by_glob(self, reference: Reference) -> None:
         """The glob that brings what is renamed goes on bringing the old name, if its own path stays as it is."""

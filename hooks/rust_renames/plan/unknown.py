@@ -1,0 +1,42 @@
+"""Paths in macros' bodies that look like an old path, where nothing tells what they begin with.
+
+    macro_rules! tests { ($kind:ident) => { use $kind::view;  helper!(); } }
+    macro_rules! helper { () => { view::look(); } }      an old path crate::camera::view::look is meant, or another one
+"""
+from __future__ import annotations
+
+from typing import Collection
+from typing import Iterator
+
+import regex
+
+from rust_renames.check import Run
+from rust_renames.check import file_views
+from rust_renames.forms.view import View
+from rust_renames.names import RustPath
+from rust_renames.source import Lines
+
+
+def unknown_paths(run: Run, filename: str, old: RustPath, known: Collection[int]) -> Iterator[str]:
+    """The places of `parent::name` in a file's macros that lead nowhere; `known` are the offsets of its references."""
+    text = run.workspace.text(filename)
+    if len(old) < 2 or 'macro_rules' not in text:
+        return
+    pattern = regex.compile(rf'(?<![\w:$])(?:r\#)?{old[-2]}\s*::\s*(?:r\#)?{old[-1]}\b')
+    found = [match.end() - len(old[-1]) for match in pattern.finditer(text)]
+    left = [offset for offset in found if offset not in known]
+    for view in file_views(run, filename, run.workspace.outline(filename)) if left else ():
+        bodies = [(view.span(item.start)[0], view.span(item.end - 1)[1]) for item in view.outline.items
+                  if item.kind == 'macro']
+        for offset in left:
+            if any(start <= offset < end for start, end in bodies) and not _leads_somewhere(view, offset):
+                line, column = Lines(text).position(offset)
+                yield f'{filename}:{line}:{column}'
+
+
+def _leads_somewhere(view: View, offset: int) -> bool:
+    return any(
+        len(view.resolver.path(mention, view.place)) > index
+        for mention in view.outline.mentions for index, token in enumerate(mention.segments)
+        if view.buffer.starts[token] == offset
+    )
