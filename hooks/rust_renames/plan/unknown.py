@@ -22,9 +22,7 @@ def unknown_paths(run: Run, filename: str, old: RustPath, known: Collection[int]
     text = run.workspace.text(filename)
     if len(old) < 2 or 'macro_rules' not in text:
         return
-    pattern = regex.compile(rf'(?<![\w:$])(?:r\#)?{old[-2]}\s*::\s*(?:r\#)?{old[-1]}\b')
-    found = [match.end() - len(old[-1]) for match in pattern.finditer(text)]
-    left = [offset for offset in found if offset not in known]
+    left = [offset for offset in _spelled(old, text) if offset not in known]
     for view in file_views(run, filename, run.workspace.outline(filename)) if left else ():
         bodies = [(view.span(item.start)[0], view.span(item.end - 1)[1]) for item in view.outline.items
                   if item.kind == 'macro']
@@ -32,6 +30,16 @@ def unknown_paths(run: Run, filename: str, old: RustPath, known: Collection[int]
             if any(start <= offset < end for start, end in bodies) and not _leads_somewhere(view, offset):
                 line, column = Lines(text).position(offset)
                 yield f'{filename}:{line}:{column}'
+
+
+def _spelled(old: RustPath, text: str) -> Iterator[int]:
+    """Where the last segment stands of what may be an old path: its last two, or all with variables among them."""
+    last = rf'\s*::\s*(?:r\#)?{old[-1]}\b'
+    short = regex.compile(rf'(?<![\w:$])(?:r\#)?{old[-2]}{last}')
+    above = r'\s*::\s*'.join(rf'(?:\$\w+|{name})' for name in old[:-1])
+    whole = regex.compile(rf'(?<!\w)\w+\s*::\s*({above}){last}')
+    for match in (*short.finditer(text), *(found for found in whole.finditer(text) if '$' in found[1])):
+        yield match.end() - len(old[-1])
 
 
 def _leads_somewhere(view: View, offset: int) -> bool:
