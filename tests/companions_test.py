@@ -22,6 +22,7 @@ REGISTRY = {
         '// jobs::other::join\n'
         'pub fn named() { quote! { impl ::jobs::private::Named for Job {} } }\n'
         'pub fn more() { quote! { #krate::private::join(); #other::join(); others::other::join() } }\n'
+        'pub fn others() { quote! { _serde::other::join() } }\n'
     ),
     'jobs-derive-1.2.0/Cargo.toml': '[package]\nname = "jobs-derive"\n\n[lib]\nproc-macro = true\n',
     'jobs-derive-1.2.0/src/lib.rs': 'pub fn named() { quote! { ::jobs::other::join() } }\n',

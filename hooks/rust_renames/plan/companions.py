@@ -40,6 +40,6 @@ def written_by(run: Run, crate: Crate, gone: Iterable[Gone], sources: Iterable[t
 def _paths(name: str, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What begins with the crate's name, or with one that the macro alone knows: its head, and what follows."""
     text = regex.sub(r'//[^\n]*', '', text)
-    path = regex.compile(rf'(?<![\w:])(?:::\s*)?(?P<head>{name}|\#\s*\w+|_\w+)(?:\s*::\s*(?P<name>\w+))+')
+    path = regex.compile(rf'(?<![\w:])(?:::\s*)?(?P<head>_*{name}|\#\s*\w+)(?:\s*::\s*(?P<name>\w+))+')
     for found in path.finditer(text):
         yield found['head'], tuple(found.captures('name'))
