@@ -33,13 +33,17 @@ class Root(NamedTuple):
 
 
 class Declared(NamedTuple):
-    """`path` has no `crate::`; `cfgs` are the conditions on it and on the modules around it."""
+    """`path` has no `crate::`; `cfgs` are the conditions on it and on the modules around it.
+
+    `written` is whether its name stands in a declaration or a macro's call, and not in the body of a macro alone.
+    """
 
     package: str
     root: str
     path: tuple[str, ...]
     kind: str
     cfgs: tuple[str, ...]
+    written: bool
 
 
 class Place(NamedTuple):
@@ -87,15 +91,19 @@ def outlined(text: str) -> Outline:
 
 
 def in_scope(text: Outline, scope: Scope, place: Place, depth: int) -> Iterator[Declared]:
+    bodies = [(one.start, one.end) for one in text.items if one.kind == 'macro']
     for item in (item for items in scope.items.values() for item in items):
         cfgs = place.cfgs + cfgs_of(text, scope, item)
         if item.kind not in KINDS or item.name == '_':
             continue
         exported = item.kind == 'macro' and any(attribute.path == 'macro_export' for attribute in item.attributes)
         path = (item.name,) if exported else (*place.path, item.name)
-        yield Declared(place.crate.package, place.crate.file.name, path, KINDS[item.kind], cfgs)
+        written = item.name_token < text.buffer.size and not any(
+            start < item.name_token < end and start != item.start for start, end in bodies
+        )
+        yield Declared(place.crate.package, place.crate.file.name, path, KINDS[item.kind], cfgs, written)
         for variant in item.variants:
-            yield Declared(place.crate.package, place.crate.file.name, (*path, variant.name), 'variant', cfgs)
+            yield Declared(place.crate.package, place.crate.file.name, (*path, variant.name), 'variant', cfgs, written)
         if item.kind == 'mod' and depth < 50:
             yield from in_module(text, item, place._replace(path=path, cfgs=cfgs), depth + 1)
 

@@ -55,13 +55,13 @@ def all_jobs(crate: Crate, kind: str, found: list[Declared]) -> list[Job]:
 
 
 def modules(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
-    return [(row.package, row.path, fresh(row)) for row in found if row.kind == 'mod']
+    return [(row.package, row.path, fresh(row)) for row in found if row.kind == 'mod' and row.written]
 
 
 def items(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
     """Not where a module has the same path: both would be renamed."""
     taken = {(row.package, row.path) for row in found if row.kind == 'mod'}
-    first = {(row.package, row.path): fresh(row) for row in reversed(found)}
+    first = {(row.package, row.path): fresh(row) for row in reversed(found) if row.written}
     return [
         (package, path, new) for (package, path), new in sorted(first.items())
         if (package, path) not in taken and path != ('main',)
@@ -75,11 +75,12 @@ def modules_and_items(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]
 def moves(found: list[Declared]) -> Iterable[tuple[str, Path, Path]]:
     """To each other parent in the same crate that is there whenever the module is, and has nothing of its name."""
     counted = Counter((row.package, row.root, row.path) for row in found)
-    parents = {(row.package, row.root, row.path): row.cfgs for row in found if row.kind == 'mod'}
+    written = [row for row in found if row.kind == 'mod' and row.written]
+    parents = {(row.package, row.root, row.path): row.cfgs for row in written}
     parents |= {(row.package, row.root, ()): () for row in found}
     return [
         (row.package, row.path, (*path, row.path[-1]))
-        for row in found if row.kind == 'mod'
+        for row in written
         for (package, root, path), cfgs in parents.items()
         if (package, root) == (row.package, row.root) and path != row.path[:-1] and path[:len(row.path)] != row.path
         and set(cfgs) <= set(row.cfgs) and (package, root, (*path, row.path[-1])) not in counted
