@@ -82,7 +82,7 @@ def depends_on_place(complaint: Complaint) -> bool:
 
 
 def lost_comments(tree: Path) -> list[str]:
-    """Lines of comments are neither lost nor made, whatever moves; but for imports in doc tests, which may be parted."""
+    """Lines of comments are neither lost nor made, whatever moves; imports in doc tests may be parted."""
     git(tree, 'add', '--all', '--force')
     lines = git(tree, 'diff', '--cached', '--no-renames', '-U0', 'HEAD', '--', '*.rs').splitlines()
     signs = Counter(line[0] for line in lines if re.match(r'[-+]\s*//(?![/!]\s*use\b)', line))
