@@ -12,6 +12,7 @@ from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.view import View
 from rust_renames.plan.cfgs import lost_attributes
+from rust_renames.plan.declared import declared_as
 from rust_renames.plan.declaring import Cut
 from rust_renames.plan.declaring import Declarations
 from rust_renames.plan.declaring import Paste
@@ -20,7 +21,6 @@ from rust_renames.plan.needs import Needs
 from rust_renames.plan.obstacles import Obstacles
 from rust_renames.plan.parents import Lead
 from rust_renames.plan.parents import Relocation
-from rust_renames.plan.parents import declared_as
 from rust_renames.plan.parents import hand_on
 from rust_renames.plan.places import cut
 from rust_renames.plan.places import paste
@@ -31,6 +31,7 @@ from rust_renames.plan.shown import Want
 from rust_renames.plan.statements import Statements
 from rust_renames.plan.textual import Import
 from rust_renames.plan.textual import Textual
+from rust_renames.plan.unused import remove
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
@@ -87,6 +88,8 @@ class Moving:
             relocation.open_the_way(self.raising)
             for key, some in needs.wants.items():
                 wants[key] += some
+            for use, place in relocation.own_paths.superfluous.items():
+                remove(self.run, use, place, edits, statements)
         self._keep_names(wants)
         for textual in self.textual:
             for filename, edit in textual.edits():

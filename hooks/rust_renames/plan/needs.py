@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Final
 from typing import Iterable
 
 from rust_renames.cargo.modules import Module
@@ -14,16 +13,19 @@ from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.forms.view import View
+from rust_renames.plan.declared import declared_as
+from rust_renames.plan.declared import declared_in_texts
+from rust_renames.plan.declared import item_declared
+from rust_renames.plan.declared import use_declared
 from rust_renames.plan.parents import Relocation
-from rust_renames.plan.parents import declared_as
-from rust_renames.plan.parents import declared_in_texts
-from rust_renames.plan.parents import item_declared
 from rust_renames.plan.parents import paths
-from rust_renames.plan.parents import use_declared
 from rust_renames.plan.shown import Want
 from rust_renames.plan.shown import names_of
 from rust_renames.plan.shown import scope_of
 from rust_renames.plan.textual import KNOWN
+from rust_renames.plan.traits import CALLED
+from rust_renames.plan.traits import may_be_trait
+from rust_renames.plan.traits import member_names
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
@@ -33,14 +35,10 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
-from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.place import Place
-from rust_renames.resolve.resolver import SYSROOT
 from rust_renames.rust.bodies import Text
 from rust_renames.rust.bodies import holds_items
 from rust_renames.rust.buffer import Buffer
-from rust_renames.rust.lexer import IDENT
-from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.macros import body_read
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
@@ -54,38 +52,13 @@ from rust_renames.rust.outline import UseItem
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import rules
 
-# Traits of std that no prelude has: their methods are seen where they are imported. Those of some are known.
-STD_TRAITS: Final = frozenset((
-    'Any', 'AsFd', 'AsRawFd', 'AsRawHandle', 'AsRawSocket', 'Borrow', 'BorrowMut', 'BufRead', 'BuildHasher',
-    'CommandExt', 'Debug', 'Deref', 'DerefMut', 'Display', 'Error', 'FileExt', 'FileTypeExt', 'FmtWrite', 'FromRawFd',
-    'FromStr',
-    'Future', 'Hash', 'Hasher', 'IntoRawFd', 'IoRead', 'IoWrite', 'MetadataExt', 'OpenOptionsExt', 'OsStrExt',
-    'OsStringExt', 'PermissionsExt', 'Read', 'Seek', 'SliceIndex', 'ToSocketAddrs', 'Wake', 'Write',
-))
-STD_METHODS: Final = {trait: frozenset(methods.split()) for trait, methods in {
-    'Any': 'type_id', 'Borrow': 'borrow', 'BorrowMut': 'borrow_mut', 'BuildHasher': 'build_hasher hash_one',
-    'Debug': 'fmt', 'Deref': 'deref', 'DerefMut': 'deref_mut', 'Display': 'fmt', 'FromStr': 'from_str',
-    'Future': 'poll', 'Hash': 'hash hash_slice',
-    'Hasher': 'finish write write_u8 write_u16 write_u32 write_u64 write_u128 write_usize write_i8 write_i16 write_i32 '
-              'write_i64 write_i128 write_isize write_length_prefix write_str',
-    'ToSocketAddrs': 'to_socket_addrs',
-    'BufRead': 'fill_buf consume has_data_left read_until skip_until read_line split lines',
-    'Read': 'read read_vectored read_to_end read_to_string read_exact read_buf read_buf_exact by_ref bytes chain take '
-            'is_read_vectored read_array',
-    'Seek': 'seek rewind stream_len stream_position seek_relative',
-    'Write': 'write write_vectored flush write_all write_all_vectored write_fmt by_ref write_str write_char '
-             'is_write_vectored',
-}.items()}
-
-
-_CALLED: Final = '()'  # no token
-
 
 class Needs:
     """Raises what one module needs, text by text."""
 
     def __init__(self, run: Run, relocation: Relocation, raising: Raising) -> None:
         self.run = run
+        self.relocation = relocation
         self.ancestry = relocation.ancestry
         self.module = relocation.module
         self.lost = relocation.lost
@@ -99,7 +72,9 @@ class Needs:
             here = where.place.module_of(mention.scope)
             if is_within(here, self.module):
                 steps = self.run.resolver.path(mention, where.place)
-                for index, meanings in enumerate(steps):
+                own = self.relocation.own_paths.of(mention, where.place)
+                first = 0 if own is None else mention.segments.index(own.last) + 1
+                for index, meanings in enumerate(steps[first:], first):
                     above = _modules(steps[index - 1]) if index else [here]
                     for meaning in meanings:
                         self._need(meaning, None if index else self._want(meaning, here, view))
@@ -309,7 +284,7 @@ class Needs:
                 members = part.outline.members
                 for index, member in enumerate(members):
                     is_here = member.scope.module() is part.scope and not _in_block(member.scope)
-                    is_named = member.name in names or _CALLED in names and _struct_of(part, member) in words
+                    is_named = member.name in names or CALLED in names and _struct_of(part, member) in words
                     if is_named and is_here and not (
                         _is_guessed(part, member) or _is_of_trait(part.outline.buffer, member)
                     ):
@@ -344,7 +319,7 @@ class Needs:
     ) -> None:
         """Those that a module imports, by one glob behind the other."""
         for use, place in _uses(source) if source in self.lost else ():
-            if use.statement is None or not self._may_be_trait(use, place, said):
+            if use.statement is None or not may_be_trait(self.run, use, place, said):
                 continue
             self._need_import(use.statement, place, None if use.glob else want._replace(use=use, place=place))
             for origin in _modules(self.run.resolver.use(use, TYPE, source, place)) if use.glob else ():
@@ -360,29 +335,6 @@ class Needs:
                     part.outline.buffer.name(token) in names for token in range(item.name_token + 1, item.end)
                 ):
                     self._need_item(module, item)
-
-    def _may_be_trait(self, use: Use, place: Place, said: set[str] | None) -> bool:
-        """Whether an import may be of a trait that has one of the methods."""
-        if use.glob:
-            return True
-        for meaning in self.run.resolver.use(use, TYPE, place.module_of(use.scope), place):
-            definition = meaning.definition
-            if isinstance(definition, ItemDef):
-                return definition.item.kind == 'trait' and self._has_method(definition, said)
-            if isinstance(definition, PathDef):
-                name = definition.path[-1] if definition.path else ''
-                if definition.root in SYSROOT:
-                    methods = STD_METHODS.get(name)
-                    return name in STD_TRAITS and (methods is None or said is None or not methods.isdisjoint(said))
-                return name in STD_TRAITS or name[:1].isupper()
-        return False
-
-    def _has_method(self, trait: ItemDef, said: set[str] | None) -> bool:
-        buffer, item = self.run.resolver.buffer_of(trait), trait.item
-        return buffer is None or said is None or any(
-            buffer.name(token) in said or buffer.texts[token + 1] == '!'
-            for token in range(item.name_token + 1, item.end) if buffer.kinds[token] == IDENT
-        )
 
 
 def _uses(module: Module) -> list[tuple[Use, Place]]:
@@ -401,25 +353,6 @@ def _modules(meanings: Meanings) -> list[Module]:
 
 def name_called(buffer: Buffer, call: MacroCall) -> str:
     return buffer.name(call.path.segments[-1])
-
-
-def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
-    """The names behind a `.` or `::`, before a `:`, or alone between braces and commas: those of fields and methods.
-
-    And _CALLED, where one of them may be a constructor.
-    """
-    found = set()
-    texts, kinds = buffer.texts, buffer.kinds
-    for token in range(max(start, 1), end):
-        if kinds[token] == NUMBER and texts[token - 1] == '.':
-            found.update(texts[token].split('.'))
-        elif kinds[token] == IDENT and (
-            texts[token - 1] in ('.', '::', '{', ',', 'ref', 'mut') or texts[token + 1] == ':'
-        ):
-            found.add(buffer.name(token))
-            if texts[token + 1] == '(':
-                found.add(_CALLED)
-    return found
 
 
 def _struct_of(part: Part, member: Member) -> str | None:

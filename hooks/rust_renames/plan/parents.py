@@ -21,8 +21,12 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.names import spelled
+from rust_renames.plan.declared import all_declared
+from rust_renames.plan.declared import declared_in_texts
 from rust_renames.plan.layout import Renaming
 from rust_renames.plan.layout import declarations
+from rust_renames.plan.own_paths import OwnPaths
+from rust_renames.plan.own_paths import led_up
 from rust_renames.plan.places import first_outer
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Declared
@@ -38,10 +42,8 @@ from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.macro_names import modules_around
 from rust_renames.resolve.place import Place
 from rust_renames.rewrite.paths import Change
-from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
-from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import UseItem
 
@@ -97,6 +99,7 @@ class Relocation:
         self.name = renaming.name
         self.old_parent = renaming.module.parent
         self.parent = renaming.parent
+        self.own_paths = OwnPaths(run, ancestry, renaming.module)
         self.subtree = list(walk(self.module))
         self.around = list(ancestry.chain(self.parent))  # the ancestors that it will have
         self.lost = [at for at in chain(self.old_parent) if at not in self.around]
@@ -129,12 +132,15 @@ class Relocation:
         return found
 
     def _led_out(self, view: View, mention: Mention, here: Module) -> Lead | None:
-        at, last = _led_up(view, mention, here)
+        at, last = led_up(mention, view.buffer, here)
         if at is None or last < 0 or is_within(at, self.module):
             return None
         macro = self._exported(mention, view)
         if macro is not None:
             return Lead(view, mention, mention.segments[-1], ('crate', macro))
+        own = self.own_paths.of(mention, view.place)
+        if own is not None:
+            return Lead(view, mention, *own)
         return Lead(view, mention, last, ('crate', *self.ancestry.path(at)))
 
     def _exported(self, mention: Mention, view: View) -> str | None:
@@ -176,7 +182,7 @@ class Relocation:
         )
 
     def _seen_from_outside(self, view: View, mention: Mention, here: Module) -> Lead | None:
-        at, last = _led_up(view, mention, here)
+        at, last = led_up(mention, view.buffer, here)
         if last >= 0:
             return None if at is None else Lead(view, mention, last, ('crate', *self.ancestry.path(at)))
         if mention.lead >= 0 or view.buffer.texts[mention.segments[0]] in ('crate', 'Self'):
@@ -195,7 +201,7 @@ class Relocation:
 
     def look_in(self, view: View, raising: Raising) -> None:
         """`pub(super)` and `pub(in …)` in the module that stand for a region around it."""
-        for declared in _declared(view):
+        for declared in all_declared(view):
             if declared.visibility is None or not is_within(declared.module, self.module):
                 continue
             words = declared.words
@@ -252,20 +258,6 @@ def hand_on(relocations: list[Relocation]) -> None:
                 other.is_public = other.is_public or relocation.is_public
 
 
-def _led_up(view: View, mention: Mention, here: Module) -> tuple[Module | None, int]:
-    """Where the `self` and `super`s that begin a path lead, and the last of them."""
-    at: Module | None = here
-    last = -1
-    if mention.dollar < 0 and mention.lead < 0:
-        for token in mention.segments:
-            word = view.buffer.texts[token]
-            if word not in ('self', 'super') or word == 'self' and last >= 0:
-                break
-            at = at.parent if word == 'super' and at is not None else at
-            last = token
-    return at, last
-
-
 def _before_variables(view: View, read: list[tuple[View, Mention]]) -> Iterator[Mention]:
     """The `super`s in the bodies of macros before what their calls give: `super::$name`."""
     texts = view.buffer.texts
@@ -297,54 +289,6 @@ def paths(view: View) -> list[tuple[View, Mention]]:
         form.references(view)
     view.names, view.watch = names, None
     return [(where, mention) for where, mention in found if mention.segments]
-
-
-def declared_in_texts(module: Module) -> Iterator[Declared]:
-    """A module's own declarations."""
-    assert module.parent is not None
-    for part, item in declarations(module):
-        yield declared_as(part, item, module.parent)
-
-
-def declared_as(part: Part, item: Item, module: Module) -> Declared:
-    return item_declared(module, part.outline.buffer, item)
-
-
-def use_declared(module: Module, buffer: Buffer, statement: UseItem) -> Declared:
-    written = buffer.texts[statement.keyword] in ('use', 'extern')
-    return Declared(module, buffer, statement.visibility, statement.keyword, None if written else 'use')
-
-
-def item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
-    visibility = item.visibility
-    if item.guessed and visibility is None and item.keyword != item.name_token:
-        visibility = _visibility_before(buffer, item.keyword)
-    written = item.keyword != item.name_token or visibility is not None and visibility[1] + 1 == item.keyword
-    return Declared(module, buffer, visibility, item.keyword, None if written else item.name)
-
-
-def _visibility_before(buffer: Buffer, token: int) -> tuple[int, int] | None:
-    """The `pub` or `pub(…)` that ends before a token."""
-    texts = buffer.texts
-    if texts[token - 1] == 'pub':
-        return token - 1, token - 1
-    for first in range(max(token - 8, 0), token - 2):
-        if texts[first:first + 2] == ['pub', '('] and buffer.match[first + 1] == token - 1:
-            return first, token - 1
-    return None
-
-
-def _declared(view: View) -> Iterator[Declared]:
-    """All that has a visibility in a text."""
-    found: list[Item | UseItem | Member] = [*view.outline.items, *view.outline.uses, *view.outline.members]
-    for one in found:
-        module = view.place.module_of(one.scope)
-        if isinstance(one, Item):
-            yield item_declared(module, view.buffer, one)
-        elif isinstance(one, UseItem):
-            yield use_declared(module, view.buffer, one)
-        else:
-            yield Declared(module, view.buffer, one.visibility, one.keyword)
 
 
 def _is_public(module: Module) -> bool:

@@ -20,12 +20,12 @@ from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
 from rust_renames.forms.view import View
 from rust_renames.names import spelled
+from rust_renames.plan.own_paths import path_of_import
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Region
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import Canonical
-from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
@@ -272,39 +272,12 @@ class Want(NamedTuple):
 
     def path(self, run: Run, ancestry: Ancestry) -> str | None:
         """How the scope can import it by itself; None where that is not known."""
-        use, statement, buffer = self.use, self.use.statement, self.place.buffer
-        module = self.place.module_of(use.scope)
-        edition = module.crate.edition
-        if use.glob or statement is None or statement.attributes or statement.in_macro or edition < 2018:
+        path = path_of_import(run, ancestry, self.use, self.place)
+        if path is None:
             return None
-        steps = run.resolver.path(Mention(use.segments, use.lead, TYPE, use.scope, 'use tree', use), self.place)
-        known = [one for one in map(canonical, (one.definition for step in steps for one in step)) if one is not None]
-        if not steps or not steps[0] or any(run.overlay.moved(*one) != one for one in known):
-            return None
-        at: Module | None = module
-        first, start = buffer.texts[use.segments[0]], 0
-        while buffer.texts[use.segments[start]] in ('self', 'super') and at is not None:
-            at = at.parent if buffer.texts[use.segments[start]] == 'super' else at
-            start += 1
-            if start == len(use.segments):
-                return None
-        names = [spelled(buffer.name(token), edition) for token in use.segments[start:]]
-        if use.lead >= 0:
-            names[0] = f'::{names[0]}'
-        elif first == 'crate':
-            names[0] = first
-        elif start or not all(_is_crate(one.definition, module.crate) for one in steps[0]):
-            if at is None:
-                return None
-            names = ['crate', *(spelled(name, edition) for name in ancestry.path(at)), *names]
-        alias = '' if use.alias < 0 else f' as {buffer.texts[use.alias]}'
-        return '::'.join(names) + alias
-
-
-def _is_crate(definition: Def, own: Crate) -> bool:
-    if isinstance(definition, ModuleDef):
-        return definition.module.parent is None and definition.module.crate is not own
-    return isinstance(definition, PathDef) and not definition.path
+        edition = self.place.module_of(self.use.scope).crate.edition
+        alias = '' if self.use.alias < 0 else f' as {self.place.buffer.texts[self.use.alias]}'
+        return '::'.join([path[0], *(spelled(name, edition) for name in path[1:])]) + alias
 
 
 def scope_of(view: View, module: Module) -> Scope | None:

@@ -23,9 +23,9 @@ from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.plan.cfgs import cfgs
 from rust_renames.plan.cfgs import cfgs_among
+from rust_renames.plan.declared import declared_in_texts
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
-from rust_renames.plan.parents import declared_in_texts
 from rust_renames.plan.places import above_line
 from rust_renames.plan.places import behind_item
 from rust_renames.plan.places import first_outer

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from typing import Iterable
-from typing import Iterator
 
 import regex
 
@@ -16,8 +15,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.plan.statements import Statements
 from rust_renames.resolve.place import Place
-from rust_renames.resolve.usage import places_of_use
-from rust_renames.rust.macros import outline
+from rust_renames.resolve.usage import sayings
 from rust_renames.rust.outline import Use
 
 Edits = dict[str, dict[Edit, None]]
@@ -31,13 +29,14 @@ def remove_unused(run: Run, references: Iterable[Reference], edits: Edits, state
     )
     for use in candidates:
         place = run.resolver.use_places.get(use)
-        if place is not None and _is_plain(use) and not _is_linked(use, place):
-            heads = list(_heads(run, use, place))
-            if heads and all(_is_rewritten(run, edits, *head) for head in heads):
-                _remove(run, use, place, edits, statements)
+        if place is not None and is_plain(use) and not is_linked(use, place):
+            said = list(sayings(run.resolver, use, place))
+            if said and all(_is_rewritten(run, edits, one.place.buffer.filename, one.offset) for one in said):
+                remove(run, use, place, edits, statements)
 
 
-def _remove(run: Run, use: Use, place: Place, edits: Edits, statements: Statements) -> None:
+def remove(run: Run, use: Use, place: Place, edits: Edits, statements: Statements) -> None:
+    """Adds the edits that remove one import."""
     assert use.statement is not None and use.tree is not None
     filename = place.buffer.filename
     if sum(other.statement is use.statement for other in use.scope.uses) == 1:
@@ -51,7 +50,8 @@ def _remove(run: Run, use: Use, place: Place, edits: Edits, statements: Statemen
                 return statements.without(view, use.statement, use.tree)
 
 
-def _is_plain(use: Use) -> bool:
+def is_plain(use: Use) -> bool:
+    """Whether an import can go by itself."""
     statement = use.statement
     return (
         statement is not None and statement.visibility is None and not statement.attributes and not use.glob
@@ -59,30 +59,9 @@ def _is_plain(use: Use) -> bool:
     )
 
 
-def _is_linked(use: Use, place: Place) -> bool:
+def is_linked(use: Use, place: Place) -> bool:
     """Whether documentation may link to the name."""
     return regex.search(rf'//[/!].*\[[^\]\n]*\b{use.name}\b', place.buffer.text) is not None
-
-
-def _heads(run: Run, use: Use, place: Place) -> Iterator[tuple[str, int]]:
-    """The files and offsets of all names that the import may be there for; those that nobody can tell too."""
-    assert use.name is not None
-    for seen in places_of_use(run.resolver, use, place):
-        read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
-        fresh = Place(seen.module, seen.buffer, read.root)
-        for mention in read.mentions:
-            if not mention.segments or seen.buffer.name(mention.segments[0]) != use.name or mention.lead >= 0:
-                continue
-            if _is_same(mention.use, use):
-                continue
-            meanings = [*run.resolver.path(mention, fresh)[:1], ()][0]
-            unknown = not meanings and mention.form not in ('pattern', 'shorthand pattern')  # which bind it
-            if unknown or any(_is_same(meaning.use, use) for meaning in meanings):
-                yield seen.buffer.filename, seen.buffer.starts[mention.segments[0]]
-
-
-def _is_same(one: Use | None, other: Use) -> bool:
-    return one is not None and one.segments == other.segments and one.scope.start == other.scope.start
 
 
 def _is_rewritten(run: Run, edits: Edits, filename: str, offset: int) -> bool:

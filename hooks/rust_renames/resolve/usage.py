@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from typing import Iterator
+from typing import NamedTuple
 
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import is_within
@@ -26,7 +27,7 @@ def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
         read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
         fresh = Place(seen.module, seen.buffer, read.root)
         for mention in read.mentions:
-            if mention.use is None or not _same(mention.use, use):
+            if not is_same(mention.use, use):
                 found |= _used_by(resolver, mention, use, fresh)
     return found
 
@@ -57,12 +58,48 @@ def _used_by(resolver: Resolver, mention: Mention, use: Use, place: Place) -> in
             continue
         if mention.form in ('pattern', 'shorthand pattern'):  # which binds, if it is no constant
             meanings = tuple(meaning for meaning in meanings if resolver.is_constant(meaning.definition))
-        if any(meaning.use is not None and _same(meaning.use, use) for meaning in meanings):
+        if any(is_same(meaning.use, use) for meaning in meanings):
             last = index == len(mention.segments) - 1
             found |= mention.ns if last else TYPE
     return found
 
 
-def _same(one: Use, other: Use) -> bool:
+def is_same(one: Use | None, other: Use) -> bool:
     """Two readings of one text have equal tokens."""
-    return one.segments == other.segments and one.alias == other.alias and one.scope.start == other.scope.start
+    return one is not None and (one.segments, one.alias, one.scope.start) == (
+        other.segments, other.alias, other.scope.start
+    )
+
+
+class Saying(NamedTuple):
+    """A path with a segment that is the name of an import; `sure` is whether it is known to be that import's."""
+
+    mention: Mention
+    segment: int
+    place: Place
+    sure: bool
+
+    @property
+    def offset(self) -> int:
+        """The character at which the path begins."""
+        return self.place.buffer.starts[self.mention.segments[0]]
+
+
+def sayings(resolver: Resolver, use: Use, place: Place) -> Iterator[Saying]:
+    """All paths that a private import may be there for, and those of which nobody can tell."""
+    assert use.name is not None
+    for seen in places_of_use(resolver, use, place):
+        read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
+        fresh = Place(seen.module, seen.buffer, read.root)
+        for mention in read.mentions:
+            if is_same(mention.use, use):
+                continue
+            steps = resolver.path(mention, fresh) if mention.segments else []
+            for index, token in enumerate(mention.segments):
+                if seen.buffer.name(token) != use.name:
+                    continue
+                meanings = steps[index] if index < len(steps) else ()
+                sure = any(is_same(meaning.use, use) for meaning in meanings)
+                unknown = not meanings and not index and mention.lead < 0
+                if sure or unknown and mention.form not in ('pattern', 'shorthand pattern'):  # which bind it
+                    yield Saying(mention, index, fresh, sure)

@@ -1,0 +1,239 @@
+"""What a private import of the old parent brings is named by the import's own path, where that is enough.
+
+    before   mod a { use std::cmp::max;  fn f() { max(1, 2); }  pub mod phase2 { use super::max; … } }   mod b {}
+    after    mod a { use std::cmp::max;  fn f() { max(1, 2); } }   mod b { pub mod phase2 { use std::cmp::max; … } }
+
+Otherwise the import would have to be seen from further away than anyone wants it. One that nothing else needs goes.
+"""
+from __future__ import annotations
+
+from typing import Iterator
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import walk
+from rust_renames.check import Run
+from rust_renames.names import RustPath
+from rust_renames.plan.declared import declared_in_texts
+from rust_renames.plan.declared import use_declared
+from rust_renames.plan.traits import may_be_trait
+from rust_renames.plan.traits import member_names
+from rust_renames.plan.unused import is_linked
+from rust_renames.plan.unused import is_plain
+from rust_renames.plan.visibility import Ancestry
+from rust_renames.plan.visibility import chain
+from rust_renames.plan.visibility import is_within
+from rust_renames.plan.visibility import region
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import Found
+from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import PathDef
+from rust_renames.resolve.defs import canonical
+from rust_renames.resolve.macro_names import is_conditional
+from rust_renames.resolve.place import Place
+from rust_renames.resolve.usage import sayings
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.outline import ANY
+from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Use
+
+
+class OwnPath(NamedTuple):
+    """What the segments of a path up to the token `last` become: the head, and the names behind it."""
+
+    last: int
+    path: RustPath
+
+
+class _Import(NamedTuple):
+    use: Use
+    place: Place
+
+
+class OwnPaths:
+    """The paths that lead out of one module to private imports. `superfluous` are those that nothing needs then."""
+
+    def __init__(self, run: Run, ancestry: Ancestry, module: Module) -> None:
+        self.run = run
+        self.ancestry = ancestry
+        self.module = module
+        self.superfluous: dict[Use, Place] = {}
+        self._paths: dict[Use, RustPath | None] = {}
+
+    def of(self, mention: Mention, place: Place) -> OwnPath | None:
+        """That of a path that begins with `super` and goes on with the name of an import."""
+        at, last = led_up(mention, place.buffer, place.module_of(mention.scope))
+        index = mention.segments.index(last) + 1 if last >= 0 else 0
+        if at is None or not 0 < index < len(mention.segments) or is_within(at, self.module):
+            return None
+        steps = self.run.resolver.path(mention, place)
+        uses = {one.use for one in steps[index]} if index < len(steps) else set()
+        use = uses.pop() if len(uses) == 1 else None
+        origin = self.run.resolver.use_places.get(use) if use is not None else None
+        if use is None or origin is None or use.scope.kind != 'module' or origin.module_of(use.scope) is not at:
+            return None
+        if use not in self._paths:
+            self._paths[use] = self._path(_Import(use, origin))
+        path = self._paths[use]
+        if path is None:
+            return None
+        if path[0] != 'crate' and path[0][:2] != '::' and self._is_hidden(path[0], mention, place):
+            path = f'::{path[0]}', *path[1:]
+        return OwnPath(mention.segments[index], path)
+
+    def _path(self, one: _Import) -> RustPath | None:
+        use, place = one
+        if use.statement is None or use.alias >= 0 or use.name is None:
+            return None
+        declared = use_declared(place.module_of(use.scope), place.buffer, use.statement)
+        if self.ancestry.is_within(self.module, declared.seen_in):
+            return None
+        path = path_of_import(self.run, self.ancestry, use, place)
+        if path is None or not all(self._is_seen(found) for found in self._on_the_way(one)):
+            return None
+        needed = self._is_needed(one)
+        if needed is None:
+            return None
+        if not needed:
+            self.superfluous[use] = place
+        return path
+
+    def _on_the_way(self, one: _Import) -> Iterator[Found]:
+        use, place = one
+        for meanings in self.run.resolver.path(Mention(use.segments, use.lead, ANY, use.scope, 'use tree', use), place):
+            yield from meanings
+
+    def _is_seen(self, found: Found) -> bool:
+        """Whether a segment of an import is seen from the new place."""
+        definition, use = found.definition, found.use
+        place = self.run.resolver.use_places.get(use) if use is not None else None
+        if use is not None and place is not None and use.statement is not None:
+            seen_in = region(use.statement.visibility, place.buffer, place.module_of(use.scope))
+            return self.ancestry.is_within(self.module, seen_in)
+        if isinstance(definition, ItemDef):
+            item, buffer = definition.item.parent or definition.item, self.run.resolver.buffer_of(definition)
+            if definition.module.crate is not self.module.crate or item.kind == 'macro':
+                return True
+            return buffer is not None and self.ancestry.is_within(
+                self.module, region(item.visibility, buffer, definition.module),
+            )
+        if isinstance(definition, ModuleDef) and definition.module.crate is self.module.crate:
+            return definition.module.parent is None or all(
+                self.ancestry.is_within(self.module, declared.seen_in)
+                for declared in declared_in_texts(definition.module)
+            )
+        return True
+
+    def _is_needed(self, one: _Import) -> bool | None:
+        """Whether something else says the import's name; None where the answer is of no use, or nobody can tell."""
+        use, place = one
+        is_said = is_said_for_sure = is_unclear = False
+        for mention, segment, where, is_sure in sayings(self.run.resolver, use, place):
+            here = where.module_of(mention.scope)
+            if is_within(here, self.module):
+                at, last = led_up(mention, where.buffer, here)
+                is_led = last >= 0 and mention.segments.index(last) + 1 == segment
+                if not is_sure or not is_led or at is not place.module_of(use.scope):
+                    return None
+            elif not is_sure or any(is_within(here, moving) for moving in self.ancestry.parents):
+                is_unclear = True
+            else:
+                is_said = True
+                is_said_for_sure = is_said_for_sure or not _is_conditional(mention, where)
+        if is_said_for_sure:
+            return True
+        is_plain_import = is_plain(use) and not is_linked(use, place)
+        return None if is_said or is_unclear or not is_plain_import or self._may_bring_methods(one) else False
+
+    def _may_bring_methods(self, one: _Import) -> bool:
+        use, place = one
+        names: set[str] = set()
+        for module in walk(place.module_of(use.scope)):
+            for part in module.parts:
+                names |= member_names(part.outline.buffer, 0, part.outline.buffer.size)
+        return may_be_trait(self.run, use, place, names)
+
+    def _is_hidden(self, name: str, mention: Mention, place: Place) -> bool:
+        """Whether a crate's name means something else where a path stands."""
+        found = self.run.resolver.located(name, TYPE, mention, place)
+        return not all(_is_crate(one.definition, self.module.crate) for one in found.meanings)
+
+
+def path_of_import(run: Run, ancestry: Ancestry, use: Use, place: Place) -> RustPath | None:
+    """What an import says, for any module of its crate: the head, which may be `::name`, and the names behind it.
+
+    None where that is not known, or where it is not all that the import says.
+    """
+    statement, buffer = use.statement, place.buffer
+    module = place.module_of(use.scope)
+    if use.glob or statement is None or statement.attributes or statement.in_macro or module.crate.edition < 2018:
+        return None
+    steps = run.resolver.path(Mention(use.segments, use.lead, TYPE, use.scope, 'use tree', use), place)
+    known = [one for one in map(canonical, (one.definition for step in steps for one in step)) if one is not None]
+    if not steps or not steps[0] or any(run.overlay.moved(*one) != one for one in known):
+        return None
+    at: Module | None = module
+    first, start = buffer.texts[use.segments[0]], 0
+    while buffer.texts[use.segments[start]] in ('self', 'super') and at is not None:
+        at = at.parent if buffer.texts[use.segments[start]] == 'super' else at
+        start += 1
+        if start == len(use.segments):
+            return None
+    names = [buffer.name(token) for token in use.segments[start:]]
+    if use.lead >= 0:
+        return f'::{names[0]}', *names[1:]
+    if first == 'crate':
+        return 'crate', *names[1:]
+    if start or not all(_is_crate(one.definition, module.crate) for one in steps[0]):
+        return None if at is None else ('crate', *ancestry.path(at), *names)
+    return tuple(names)
+
+
+def _is_crate(definition: Def, own: Crate) -> bool:
+    if isinstance(definition, ModuleDef):
+        return definition.module.parent is None and definition.module.crate is not own
+    return isinstance(definition, PathDef) and not definition.path
+
+
+def led_up(mention: Mention, buffer: Buffer, here: Module) -> tuple[Module | None, int]:
+    """Where the `self` and `super`s that begin a path lead, and the last of them."""
+    at: Module | None = here
+    last = -1
+    if mention.dollar < 0 and mention.lead < 0:
+        for token in mention.segments:
+            word = buffer.texts[token]
+            if word not in ('self', 'super') or word == 'self' and last >= 0:
+                break
+            at = at.parent if word == 'super' and at is not None else at
+            last = token
+    return at, last
+
+
+def _is_conditional(mention: Mention, place: Place) -> bool:
+    """Whether a path stands under a cfg, its own text's or a module's around it."""
+    return _is_under_cfg(place.buffer, mention.segments[0]) or any(
+        is_conditional(part.item) for at in chain(place.module) for part in at.parts
+    )
+
+
+def _is_under_cfg(buffer: Buffer, token: int) -> bool:
+    """Whether something around a token has an attribute that begins with `cfg`."""
+    texts = buffer.texts
+    depth = 0  # of brackets that are closed before the token
+    is_apart = False  # whether what has been read belongs to something before
+    for at in range(token - 1, -1, -1):
+        word = texts[at]
+        if word in (')', ']', '}'):
+            is_apart = is_apart or word == '}' and not depth
+            depth += 1
+        elif word in ('(', '[', '{'):
+            is_apart = is_apart and depth > 0
+            depth = max(depth - 1, 0)
+        elif word == ';' and not depth:
+            is_apart = True
+        elif word in ('cfg', 'cfg_attr') and depth == 1 and not is_apart and texts[at - 1] == '[':
+            return True
+    return False
