@@ -211,7 +211,8 @@ class Members(MacroNames):
         if not module.anonymous:
             path = module.path + (name,)
             if self.declared.is_declared(module.crate, path) and self.old_has_namespace(module.crate, path, ns):
-                if not self._explicit(module, name, ns, None):  # it may be there, and not be seen
+                is_there = self._explicit(module, name, ns, None)  # and is not seen
+                if not is_there and self._is_shown_as_old(module, path, ns, seen_from):
                     return (Found(OldDef(module.crate, path)),)
             stale = self._stale(module, name, ns)
             if stale:
@@ -240,6 +241,18 @@ class Members(MacroNames):
         if not found and seen_from is not module:
             return self._rebound(module, name, ns, seen_from)
         return tuple(dict.fromkeys(found))
+
+    def _is_shown_as_old(self, module: Module, path: RustPath, ns: int, seen_from: Module) -> bool:
+        """Whether another crate sees an old path in a namespace: a module of it may be private, and a macro exported."""
+        new = self.declared.target(module.crate, path)
+        if new is None or isinstance(new[0], str) or not new[1] or seen_from.crate is module.crate:
+            return True
+        parents = [
+            one.definition.module for one in self.absolute(new[0], new[1][:-1], TYPE)
+            if isinstance(one.definition, ModuleDef)
+        ]
+        seen = _joined(bit for bit in BITS for one in parents if self._member_in(one, new[1][-1], bit, seen_from))
+        return not seen or bool(seen & ns)
 
     def _stale(self, module: Module, name: str, ns: int) -> Meanings:
         """What is meant by a new name of which the declaration still has the old one."""
