@@ -54,6 +54,7 @@ from rust_renames.plan.tree import collisions
 from rust_renames.plan.tree import losses
 from rust_renames.plan.unknown import unknown_paths
 from rust_renames.plan.unused import remove_unused
+from rust_renames.plan.unused_globs import remove_unused_globs
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
 from rust_renames.plan.visibility import Ancestry
@@ -328,8 +329,9 @@ class _Planning:
     def _relocate(self) -> None:
         """The edits of the modules that get another parent."""
         statements = Statements(self.run, self.references, self.edits)
-        some = (one for found in self.references.values() for one in found)
+        some = [one for found in self.references.values() for one in found]
         remove_unused(self.run, some, self.edits, statements)
+        remove_unused_globs(self.run, some, self.edits, statements)
         moving = Moving(self.run, self.ancestry, self.relocations)
         moving.look(self.edits, statements)
         self._look_at_raised(moving.raising.modules())

@@ -46,7 +46,7 @@ def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> boo
     for meaning in run.resolver.use(use, TYPE, place.module_of(use.scope), place):
         definition = meaning.definition
         if isinstance(definition, ItemDef):
-            return definition.item.kind == 'trait' and _has_method(run, definition, said)
+            return definition.item.kind == 'trait' and has_method(run, definition, said)
         if isinstance(definition, PathDef):
             name = definition.path[-1] if definition.path else ''
             if definition.root in SYSROOT:
@@ -56,7 +56,8 @@ def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> boo
     return False
 
 
-def _has_method(run: Run, trait: ItemDef, said: set[str] | None) -> bool:
+def has_method(run: Run, trait: ItemDef, said: set[str] | None) -> bool:
+    """Whether a trait may have a method of one of these names."""
     buffer, item = run.resolver.buffer_of(trait), trait.item
     return buffer is None or said is None or any(
         buffer.name(token) in said or buffer.texts[token + 1] == '!'

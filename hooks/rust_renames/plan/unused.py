@@ -31,7 +31,7 @@ def remove_unused(run: Run, references: Iterable[Reference], edits: Edits, state
         place = run.resolver.use_places.get(use)
         if place is not None and is_plain(use) and not is_linked(use, place):
             said = list(sayings(run.resolver, use, place))
-            if said and all(_is_rewritten(run, edits, one.place.buffer.filename, one.offset) for one in said):
+            if said and all(is_rewritten(run, edits, one.place.buffer.filename, one.offset) for one in said):
                 remove(run, use, place, edits, statements)
 
 
@@ -64,7 +64,7 @@ def is_linked(use: Use, place: Place) -> bool:
     return regex.search(rf'//[/!].*\[[^\]\n]*\b{use.name}\b', place.buffer.text) is not None
 
 
-def _is_rewritten(run: Run, edits: Edits, filename: str, offset: int) -> bool:
+def is_rewritten(run: Run, edits: Edits, filename: str, offset: int) -> bool:
     """Whether more than a head is edited, be it that it gets longer or that it goes from before others."""
     text = run.workspace.text(filename)
     return any(
@@ -74,12 +74,15 @@ def _is_rewritten(run: Run, edits: Edits, filename: str, offset: int) -> bool:
 
 
 def _removal(use: Use, place: Place) -> Edit:
-    """With its line, where nothing else stands there."""
+    """With its line, where nothing else stands there, and the empty one behind it where a block begins."""
     assert use.statement is not None
     buffer = place.buffer
     start, end = buffer.starts[use.statement.start], buffer.end(use.statement.end - 1)
     line = buffer.text.rfind('\n', 0, start) + 1
     next_line = buffer.text.find('\n', end) + 1
     if next_line and not buffer.text[line:start].strip() and not buffer.text[end:next_line].strip():
+        behind = buffer.text.find('\n', next_line) + 1
+        if behind and buffer.text[:line].rstrip().endswith('{') and not buffer.text[next_line:behind].strip():
+            next_line = behind
         return Edit(line, next_line, '')
     return Edit(start, end + (buffer.text[end:end + 1] == ' '), '')

@@ -243,7 +243,7 @@ class Members(MacroNames):
         return tuple(dict.fromkeys(found))
 
     def _is_shown_as_old(self, module: Module, path: RustPath, ns: int, seen_from: Module) -> bool:
-        """Whether another crate sees an old path in a namespace: a module of it may be private, and a macro exported."""
+        """Whether another crate sees an old path in a namespace: the module may be private, and the macro exported."""
         new = self.declared.target(module.crate, path)
         if new is None or isinstance(new[0], str) or not new[1] or seen_from.crate is module.crate:
             return True
