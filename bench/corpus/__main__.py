@@ -45,7 +45,7 @@ Kinds of jobs:
   guard     as module; where that is right, the old text of each changed file is put back, and `check` has to report
             the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
   overedit  as module; where that is right, a sample of 5 changed places is turned back one at a time, and cargo or
-            rustdoc has to complain; what survives makes the verdict wrong: an edit for nothing, or in cfg'd-out code
+            rustdoc has to complain, if they do about a name that nothing has; what survives makes the verdict wrong
   leftover  as module and item, without cargo: each word of the old name that is left in code has to be something else,
             by what `explain` says
 

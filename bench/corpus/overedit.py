@@ -1,7 +1,7 @@
 """Over-edits: places that a right rename changed, turned back one at a time. Each must have been needed.
 
 Where cargo is silent about a place in a comment, rustdoc is asked, and the documentation's tests of the file are run.
-What survives both is listed: a change for nothing, or code that this build does not look at.
+What survives both is listed, unless a name that nothing has survives too: then this build does not look at the place.
 """
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from bench.corpus.jobs import Job
 from bench.corpus.trial import Verdict
 
 PLACES = 5
+NOBODY = 'nobody_has_this_name'
 KEYWORDS = 'mod|struct|enum|union|fn|const|static(?: mut)?|trait|type|macro_rules!'
 
 
@@ -38,32 +39,40 @@ def overedited(prepared: Prepared, job: Job, seed: int) -> Verdict:
     chosen = random.Random(f'{seed}/{job.id}').sample(every, min(PLACES, len(every)))
     started = time.monotonic()
     accepted = tuple(checked(prepared.tree, prepared.target, prepared.crate.features))
-    links: dict[str, list[Complaint]] = {}
-    said = []
-    for changed, place in chosen:
-        is_silent = turned_back_is_silent(prepared, changed, place, accepted)
-        if is_silent and in_comment(changed, place):
-            if changed.name not in links:
-                links[changed.name] = documentation(prepared, changed, None)
-            after = documentation(prepared, changed, place)
-            is_silent = not new_complaints(tuple(links[changed.name]), after, '', '')
-        if is_silent:
-            said.append(survivor(changed, place))
+    trial = _Trial(prepared, accepted)
+    said = [
+        survivor(changed, place) for changed, place in chosen
+        if trial.is_silent(changed, place, place.before) and not trial.is_silent(changed, place, NOBODY)
+    ]
     as_staged(prepared.tree)
     return Verdict('wrong' if said else 'right', time.monotonic() - started, tuple(said))
 
 
-def turned_back_is_silent(
-    prepared: Prepared, changed: Changed, place: Place, accepted: tuple[Complaint, ...],
-) -> bool:
-    as_staged(prepared.tree)
-    write(prepared.tree, changed.name, turned_back(changed, place))
-    after = checked(prepared.tree, prepared.target, prepared.crate.features)
-    return not new_complaints(accepted, after, '', '')
+class _Trial:
+    """Tells whether cargo, and for comments rustdoc, are silent about another name at a place."""
+
+    def __init__(self, prepared: Prepared, accepted: tuple[Complaint, ...]) -> None:
+        self.prepared = prepared
+        self.accepted = accepted
+        self._documented: dict[str, tuple[Complaint, ...]] = {}  # by file, of the right tree
+
+    def is_silent(self, changed: Changed, place: Place, name: str) -> bool:
+        prepared = self.prepared
+        as_staged(prepared.tree)
+        write(prepared.tree, changed.name, _with(changed, place, name))
+        if new_complaints(self.accepted, checked(prepared.tree, prepared.target, prepared.crate.features), '', ''):
+            return False
+        if not in_comment(changed, place):
+            return True
+        after = documentation(prepared, changed.name)
+        if changed.name not in self._documented:
+            as_staged(prepared.tree)
+            self._documented[changed.name] = tuple(documentation(prepared, changed.name))
+        return not new_complaints(self._documented[changed.name], after, '', '')
 
 
-def turned_back(changed: Changed, place: Place) -> str:
-    return changed.after[:place.start] + place.before + changed.after[place.end:]
+def _with(changed: Changed, place: Place, name: str) -> str:
+    return changed.after[:place.start] + name + changed.after[place.end:]
 
 
 def is_declaration(changed: Changed, place: Place) -> bool:
@@ -77,13 +86,9 @@ def in_comment(changed: Changed, place: Place) -> bool:
     return re.match(r'\s*(?://|/?\*)|.*(?://|\bdoc\b)', line) is not None
 
 
-def documentation(prepared: Prepared, changed: Changed, place: Place | None) -> list[Complaint]:
-    """What rustdoc says of links, and the documentation tests of the file that fail."""
-    as_staged(prepared.tree)
-    if place is not None:
-        write(prepared.tree, changed.name, turned_back(changed, place))
-    said = documented(prepared.tree, prepared.target, prepared.crate.features)
-    return said + failed_tests(prepared, changed.name)
+def documentation(prepared: Prepared, file: str) -> list[Complaint]:
+    """What rustdoc says of links, and the documentation tests of a file that fail."""
+    return documented(prepared.tree, prepared.target, prepared.crate.features) + failed_tests(prepared, file)
 
 
 def failed_tests(prepared: Prepared, file: str) -> list[Complaint]:
