@@ -24,8 +24,10 @@ from rust_renames.plan.shown import names_of
 from rust_renames.plan.shown import scope_of
 from rust_renames.plan.textual import KNOWN
 from rust_renames.plan.traits import CALLED
+from rust_renames.plan.traits import GIVEN
 from rust_renames.plan.traits import may_be_trait
 from rust_renames.plan.traits import member_names
+from rust_renames.plan.traits import names_given
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
@@ -88,9 +90,11 @@ class Needs:
                     name = view.buffer.name(mention.segments[known])
                     self._need_unknown(_modules(steps[known - 1]) if known else [here], name)
         spans = self._spans(view)
-        names = {name for start, end in spans for name in member_names(view.buffer, start, end)}
-        self._need_members(names, {name for start, end in spans for name in view.buffer.texts[start:end]})
         said, is_all_said = self._need_bodies(view)
+        names = {name for start, end in spans for name in member_names(view.buffer, start, end)}
+        if GIVEN in names | said:
+            names |= {name for start, end in spans for name in names_given(view.buffer, start, end)}
+        self._need_members(names, {name for start, end in spans for name in view.buffer.texts[start:end]})
         self._need_traits(view, names, names | said if is_all_said else None)
 
     def _spans(self, view: View) -> list[tuple[int, int]]:

@@ -36,7 +36,8 @@ STD_METHODS: Final = {trait: frozenset(methods.split()) for trait, methods in {
     'Write': 'write write_vectored flush write_all write_all_vectored write_fmt by_ref write_str write_char '
              'is_write_vectored',
 }.items()}
-CALLED: Final = '()'  # no token
+CALLED: Final = '()'  # no tokens
+GIVEN: Final = '.$'
 
 
 def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> bool:
@@ -68,13 +69,15 @@ def has_method(run: Run, trait: ItemDef, said: set[str] | None) -> bool:
 def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
     """The names behind a `.` or `::`, before a `:`, or alone between braces and commas: those of fields and methods.
 
-    And CALLED, where one of them may be a constructor.
+    And CALLED, where one of them may be a constructor; GIVEN, where calls of a macro give it one.
     """
-    found = set()
+    found: set[str] = set()
     texts, kinds = buffer.texts, buffer.kinds
     for token in range(max(start, 1), end):
         if kinds[token] == NUMBER and texts[token - 1] == '.':
             found.update(texts[token].split('.'))
+        elif texts[token] == '$' and texts[token - 1] in ('.', '::'):
+            found.add(GIVEN)
         elif kinds[token] == IDENT and (
             texts[token - 1] in ('.', '::', '{', ',', 'ref', 'mut') or texts[token + 1] == ':'
         ):
@@ -82,3 +85,11 @@ def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
             if texts[token + 1] == '(':
                 found.add(CALLED)
     return found
+
+
+def names_given(buffer: Buffer, start: int, end: int) -> set[str]:
+    """The names that begin the arguments of a call; those behind a comma are among the names of members."""
+    return {
+        buffer.name(token) for token in range(max(start, 1), end)
+        if buffer.kinds[token] == IDENT and buffer.texts[token - 1] == '('
+    }
