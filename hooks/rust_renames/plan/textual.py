@@ -67,13 +67,22 @@ _DEFINES_NAMED: Final = regex.compile(r'\bmacro_rules!\s*\$')
 
 
 class Import(NamedTuple):
-    """A macro that a module of a text has to import; `conditional` is whether a cfg is around all that needs it."""
+    """A macro that a module of a text has to import, under which cfgs.
+
+    `conditional` is whether a cfg is around all that needs it.
+    """
 
     view: View
     scope: Scope
     name: str
     path: str
     conditional: bool
+    cfgs: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        allowed = ['#[allow(unused_imports)]'] if self.conditional else []
+        return [*self.cfgs, *allowed, f'use {self.path};']
 
 
 class Textual:
@@ -215,7 +224,7 @@ class Textual:
         return self.module in around and _levels_up(buffer, definition) > around.index(self.module)
 
     def _import_unless_refused(self, definition: ItemDef, mention: Mention, view: View) -> None:
-        why = self._why_not_into(view) or self._why_not(definition, view.place.module_of(mention.scope))
+        why = self._why_not_into(view) or self._why_not(definition)
         if why:
             self._refuse(
                 definition.item.name, view, f'which does not reach so far, and cannot be imported {why}',
@@ -276,7 +285,7 @@ class Textual:
     def _is_imported(self, module: Module, name: str) -> bool:
         return any(meaning.use is not None for meaning in self.run.resolver.explicit(module, name, MACRO))
 
-    def _why_not(self, definition: ItemDef, user: Module) -> str:
+    def _why_not(self, definition: ItemDef) -> str:
         """Why a macro cannot be imported, as the end of a sentence; empty if it can."""
         item, module = definition.item, definition.module
         name = item.name
@@ -290,18 +299,20 @@ class Textual:
             return 'in this edition'
         if item.scope.kind != 'module' or item.in_macro or module.anonymous or self._is_by_macro():
             return 'from where it is defined'
-        around = self.around if is_within(user, self.module) else []
-        known = {cfg.words for at in (*around, *chain(user)) for cfg in cfgs(self.run, at)}
-        needed = [*cfgs_among(self._buffer(definition), item.attributes)]
-        needed += [cfg for at in chain(module) for cfg in cfgs(self.run, at)]
-        if any(cfg.words not in known for cfg in needed):
-            return 'since it is under a cfg'
         if is_exported(item):
             return ''
         others = [*self.run.resolver.explicit(module, name, TYPE), *self.run.resolver.explicit(module, name, VALUE)]
         if others or name in KNOWN or self.run.resolver.extern(name, module.crate):
             return 'by a name that means something else too'
         return ''
+
+    def _cfgs_needed(self, definition: ItemDef, user: Module) -> tuple[str, ...]:
+        """Those under which a macro is defined, and its user is not."""
+        around = self.around if is_within(user, self.module) else []
+        known = {cfg.words for at in (*around, *chain(user)) for cfg in cfgs(self.run, at)}
+        needed = [*cfgs_among(self._buffer(definition), definition.item.attributes)]
+        needed += [cfg for at in chain(definition.module) for cfg in cfgs(self.run, at)]
+        return tuple(dict.fromkeys(cfg.text for cfg in needed if cfg.words not in known))
 
     def _why_not_into(self, view: View) -> str:
         """Why a text cannot have an import: it is more than a module in the crates in which the macro moves."""
@@ -350,7 +361,8 @@ class Textual:
         words = '::'.join([path[0], *(spelled(name, view.edition) for name in path[1:])])
         known = self.imports.get((view.filename, start, item.name))
         conditional = conditional and (known is None or known.conditional)
-        self.imports[view.filename, start, item.name] = Import(view, scope, item.name, words, conditional)
+        needed = self._cfgs_needed(definition, user)
+        self.imports[view.filename, start, item.name] = Import(view, scope, item.name, words, conditional, needed)
 
     def _is_imported_there(self, definition: ItemDef) -> bool:
         """Whether the macro's module has it by a path already, for all that may want it."""
@@ -404,7 +416,7 @@ def _imports(some: list[Import], moving: dict[int, int]) -> Edit:
     buffer = view.buffer
     lines = []
     for one in sorted(some, key=lambda one: one.path):
-        lines += [*(['#[allow(unused_imports)]'] if one.conditional else []), f'use {one.path};']
+        lines += one.lines
     uses = [use.start for use in view.outline.uses if use.scope is scope and not use.in_macro]
     first = 0 if scope is view.outline.root else scope.start + 1
     token = min(uses, default=first)
