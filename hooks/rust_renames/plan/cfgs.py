@@ -45,9 +45,12 @@ class Cfg(NamedTuple):
     words: str
 
     @property
+    def predicate(self) -> str:
+        return self.buffer.text[self.buffer.starts[self.start]:self.buffer.end(self.end - 1)]
+
+    @property
     def text(self) -> str:
-        buffer = self.buffer
-        return f'#[cfg({buffer.text[buffer.starts[self.start]:buffer.end(self.end - 1)]})]'
+        return f'#[cfg({self.predicate})]'
 
 
 def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> list[str]:

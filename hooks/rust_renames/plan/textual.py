@@ -67,9 +67,9 @@ _DEFINES_NAMED: Final = regex.compile(r'\bmacro_rules!\s*\$')
 
 
 class Import(NamedTuple):
-    """A macro that a module of a text has to import, under which cfgs.
+    """A macro that a module of a text has to import; `conditional` is whether a cfg is around all that needs it.
 
-    `conditional` is whether a cfg is around all that needs it.
+    `cfgs` has for each definition of the macro the predicates that it is under, and its user is not.
     """
 
     view: View
@@ -77,12 +77,21 @@ class Import(NamedTuple):
     name: str
     path: str
     conditional: bool
-    cfgs: tuple[str, ...] = ()
+    cfgs: tuple[tuple[str, ...], ...] = ((),)
 
     @property
     def lines(self) -> list[str]:
         allowed = ['#[allow(unused_imports)]'] if self.conditional else []
-        return [*self.cfgs, *allowed, f'use {self.path};']
+        return [*self._attributes(), *allowed, f'use {self.path};']
+
+    def _attributes(self) -> list[str]:
+        if len(self.cfgs) == 1:
+            return [f'#[cfg({predicate})]' for predicate in self.cfgs[0]]
+        words = {''.join(predicate.split()) for some in self.cfgs for predicate in some}
+        if () in self.cfgs or len(words) == 2 and any(f'not({word})' in words for word in words):
+            return []
+        each = [some[0] if len(some) == 1 else f'all({", ".join(some)})' for some in self.cfgs]
+        return [f'#[cfg(any({", ".join(each)}))]']
 
 
 class Textual:
@@ -289,11 +298,11 @@ class Textual:
         """Why a macro cannot be imported, as the end of a sentence; empty if it can."""
         item, module = definition.item, definition.module
         name = item.name
-        defined = [
-            one for _, part in module.crate.with_macro(name) for one in part.outline.items
+        defined = {
+            one: at for at, part in module.crate.with_macro(name) for one in part.outline.items
             if one.kind == 'macro' and one.name == name
-        ]
-        if len(set(defined)) > 1:
+        }
+        if len(defined) > 1 and not all(at is module and is_conditional(one) for one, at in defined.items()):
             return 'since there are others of its name'
         if module.crate.edition < 2018:
             return 'in this edition'
@@ -307,12 +316,12 @@ class Textual:
         return ''
 
     def _cfgs_needed(self, definition: ItemDef, user: Module) -> tuple[str, ...]:
-        """Those under which a macro is defined, and its user is not."""
+        """The predicates under which a macro is defined, and its user is not."""
         around = self.around if is_within(user, self.module) else []
         known = {cfg.words for at in (*around, *chain(user)) for cfg in cfgs(self.run, at)}
         needed = [*cfgs_among(self._buffer(definition), definition.item.attributes)]
         needed += [cfg for at in chain(definition.module) for cfg in cfgs(self.run, at)]
-        return tuple(dict.fromkeys(cfg.text for cfg in needed if cfg.words not in known))
+        return tuple(dict.fromkeys(cfg.predicate for cfg in needed if cfg.words not in known))
 
     def _why_not_into(self, view: View) -> str:
         """Why a text cannot have an import: it is more than a module in the crates in which the macro moves."""
@@ -361,8 +370,9 @@ class Textual:
         words = '::'.join([path[0], *(spelled(name, view.edition) for name in path[1:])])
         known = self.imports.get((view.filename, start, item.name))
         conditional = conditional and (known is None or known.conditional)
-        needed = self._cfgs_needed(definition, user)
-        self.imports[view.filename, start, item.name] = Import(view, scope, item.name, words, conditional, needed)
+        needed = dict.fromkeys([self._cfgs_needed(definition, user), *(known.cfgs if known is not None else ())])
+        found = Import(view, scope, item.name, words, conditional, tuple(needed))
+        self.imports[view.filename, start, item.name] = found
 
     def _is_imported_there(self, definition: ItemDef) -> bool:
         """Whether the macro's module has it by a path already, for all that may want it."""
