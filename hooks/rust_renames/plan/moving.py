@@ -16,6 +16,7 @@ from rust_renames.plan.declared import declared_as
 from rust_renames.plan.declaring import Cut
 from rust_renames.plan.declaring import Declarations
 from rust_renames.plan.declaring import Paste
+from rust_renames.plan.importing import Import
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.needs import Needs
 from rust_renames.plan.obstacles import Obstacles
@@ -29,7 +30,6 @@ from rust_renames.plan.shown import Met
 from rust_renames.plan.shown import Shown
 from rust_renames.plan.shown import Want
 from rust_renames.plan.statements import Statements
-from rust_renames.plan.textual import Import
 from rust_renames.plan.textual import Textual
 from rust_renames.plan.unused import remove
 from rust_renames.plan.visibility import Ancestry

@@ -13,6 +13,8 @@ from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.forms.view import View
+from rust_renames.plan.called import called
+from rust_renames.plan.called import name_called
 from rust_renames.plan.declared import declared_as
 from rust_renames.plan.declared import declared_in_texts
 from rust_renames.plan.declared import item_declared
@@ -22,7 +24,6 @@ from rust_renames.plan.parents import paths
 from rust_renames.plan.shown import Want
 from rust_renames.plan.shown import names_of
 from rust_renames.plan.shown import scope_of
-from rust_renames.plan.textual import KNOWN
 from rust_renames.plan.traits import CALLED
 from rust_renames.plan.traits import GIVEN
 from rust_renames.plan.traits import may_be_trait
@@ -38,21 +39,15 @@ from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.place import Place
-from rust_renames.rust.bodies import Text
-from rust_renames.rust.bodies import holds_items
 from rust_renames.rust.buffer import Buffer
-from rust_renames.rust.macros import body_read
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
-from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
-from rust_renames.rust.rules import Rule
-from rust_renames.rust.rules import rules
 
 
 class Needs:
@@ -166,42 +161,18 @@ class Needs:
 
         Returns the names of fields and methods in them, and whether all of these are known.
         """
-        said: set[str] = set()
-        is_all_said = True
-        left = [
+        found = called(self.run, self.module.crate, (
             name_called(view.buffer, call) for call in view.outline.calls
             if is_within(view.place.module_of(call.scope), self.module)
-        ]
-        done: set[str] = set()
-        while left:
-            name = left.pop()
-            if name in done:
-                continue
-            done.add(name)
-            definitions = self.run.resolver.macros_named(self.module.crate, name)
-            is_all_said = is_all_said and (bool(definitions) or name in KNOWN)
-            said.update(('write_fmt',) if name in ('write', 'writeln') else ())
-            for definition in definitions:
-                buffer = self.run.resolver.buffer_of(definition)
-                opening = definition.item.name_token + 1
-                if buffer is not None and opening in buffer.match:
-                    for rule in rules(buffer, opening + 1, buffer.match[opening]):
-                        left += self._need_body(rule, definition.module, said)
-        return said, is_all_said
-
-    def _need_body(self, rule: Rule, module: Module, said: set[str]) -> list[str]:
-        """Returns the names of the macros that it calls."""
-        body = Text(rule).buffer()
-        read, _ = body_read(body, holds_items(rule))
-        place = Place(module, body, read.root)
-        for mention in read.mentions:
-            for meanings in self.run.resolver.path(mention, place) if mention.segments else ():
-                for meaning in meanings:
-                    self._need(meaning)
-        names = member_names(body, 0, body.size)
-        said |= names
-        self._need_members(names, set(body.texts))
-        return [name_called(body, call) for call in read.calls]
+        ))
+        for module, body, read in found.bodies:
+            place = Place(module, body, read.root)
+            for mention in read.mentions:
+                for meanings in self.run.resolver.path(mention, place) if mention.segments else ():
+                    for meaning in meanings:
+                        self._need(meaning)
+            self._need_members(member_names(body, 0, body.size), set(body.texts))
+        return found.members, found.is_all
 
     # imports
 
@@ -353,10 +324,6 @@ def _is_known(meaning: Found) -> bool:
 
 def _modules(meanings: Meanings) -> list[Module]:
     return [one.definition.module for one in meanings if isinstance(one.definition, ModuleDef)]
-
-
-def name_called(buffer: Buffer, call: MacroCall) -> str:
-    return buffer.name(call.path.segments[-1])
 
 
 def _struct_of(part: Part, member: Member) -> str | None:

@@ -1,0 +1,74 @@
+"""The bodies of the macros that a text calls, and of those that they call: what stands there is said where they are called."""
+from __future__ import annotations
+
+from typing import Iterable
+from typing import NamedTuple
+
+from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
+from rust_renames.check import Run
+from rust_renames.plan.textual import KNOWN
+from rust_renames.plan.traits import member_names
+from rust_renames.rust.bodies import Text
+from rust_renames.rust.bodies import holds_items
+from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.macros import body_read
+from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Outline
+from rust_renames.rust.rules import rules
+
+
+class Body(NamedTuple):
+    """What a rule makes of a call; `module` is where the macro is defined."""
+
+    module: Module
+    buffer: Buffer
+    outline: Outline
+
+
+class Called(NamedTuple):
+    """The bodies that some calls lead to, and the names of fields and methods that these say.
+
+    `is_all` is whether all of the macros are known.
+    """
+
+    bodies: list[Body]
+    members: set[str]
+    is_all: bool
+
+
+def called(run: Run, crate: Crate, names: Iterable[str]) -> Called:
+    """What the macros of these names come to in a crate."""
+    found = Called([], set(), True)
+    left = list(names)
+    done: set[str] = set()
+    while left:
+        name = left.pop()
+        if name in done:
+            continue
+        done.add(name)
+        bodies = _bodies(run, crate, name)
+        if not bodies and name not in KNOWN:
+            found = found._replace(is_all=False)
+        found.members.update(('write_fmt',) if name in ('write', 'writeln') else ())
+        for body in bodies:
+            found.bodies.append(body)
+            found.members.update(member_names(body.buffer, 0, body.buffer.size))
+            left += [name_called(body.buffer, call) for call in body.outline.calls]
+    return found
+
+
+def _bodies(run: Run, crate: Crate, name: str) -> list[Body]:
+    found = []
+    for definition in run.resolver.macros_named(crate, name):
+        buffer = run.resolver.buffer_of(definition)
+        opening = definition.item.name_token + 1
+        if buffer is not None and opening in buffer.match:
+            for rule in rules(buffer, opening + 1, buffer.match[opening]):
+                body = Text(rule).buffer()
+                found.append(Body(definition.module, body, body_read(body, holds_items(rule))[0]))
+    return found
+
+
+def name_called(buffer: Buffer, call: MacroCall) -> str:
+    return buffer.name(call.path.segments[-1])
