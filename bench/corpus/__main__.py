@@ -91,6 +91,10 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
         help='repeatable: several do the same jobs and are compared; default: rust-renames',
     )
     parser.add_argument('--limit', type=int, metavar='N', help='a sample of N jobs of each kind and crate')
+    parser.add_argument(
+        '--names', choices=('fresh', 'taken'), default='fresh',
+        help='of new names: such as nothing has, or such as mean something else somewhere; default: %(default)s',
+    )
     parser.add_argument('--seed', type=int, default=0, help='of the samples; default: %(default)s')
     parser.add_argument(
         '--work', type=Path, metavar='DIR', default=Path(tempfile.gettempdir(), 'rust-renames-corpus'),
@@ -139,7 +143,8 @@ def ran_crate(arguments: argparse.Namespace, crate: Crate, log: Path) -> None:
         reset(ready.tree)
         found = declared(ready.tree)
         for kind in arguments.kind:
-            ran_jobs(arguments, ready, jobs(crate, kind, found, arguments.seed, arguments.limit), log)
+            todo = jobs(crate, kind, found, arguments.seed, arguments.limit, arguments.names)
+            ran_jobs(arguments, ready, todo, log)
         reset(ready.tree)
 
 
@@ -180,7 +185,10 @@ def replayed(arguments: argparse.Namespace, crate: Crate) -> int:
 def replayed_alone(arguments: argparse.Namespace, ready: Prepared) -> int:
     reset(ready.tree)
     every = all_jobs(ready.crate, arguments.kind[0], declared(ready.tree))
+    old, _, new = arguments.job.partition('=')
     job = next((job for job in every if job.id == arguments.job), None)
+    if job is None and new:
+        job = next((job._replace(new=tuple(new.split('::'))) for job in every if job.id == old), None)
     if job is None:
         raise SystemExit(f'no such job: {arguments.job}')
     verdict = verdict_of(ready, job, arguments.tool[0], arguments.seed)

@@ -14,6 +14,12 @@ from rust_renames.names import spelled
 ITEMS = 40
 MOVES = 20
 KINDS = ('module', 'item', 'move', 'guard', 'overedit', 'leftover')
+# Names that mean something almost everywhere.
+COMMON = {
+    'snake': ('alloc', 'core', 'error', 'index', 'inner', 'iter', 'key', 'len', 'name', 'new', 'result', 'std'),
+    'camel': ('Error', 'Item', 'Iter', 'Option', 'Output', 'Result', 'Some', 'String', 'Value', 'Vec'),
+    'upper': ('MAX', 'MIN', 'N'),
+}
 Path = tuple[str, ...]
 
 
@@ -30,7 +36,7 @@ class Job(NamedTuple):
     def id(self) -> str:
         package = '' if self.package == self.crate else f'{self.package}/'
         return f'{self.crate}/{self.kind}/{package}{"::".join(self.old)}' + (
-            f'={"::".join(self.new)}' if self.kind == 'move' else ''
+            f'={"::".join(self.new)}' if self.kind == 'move' or not self.new[-1].lower().endswith('renamed') else ''
         )
 
     @property
@@ -39,9 +45,16 @@ class Job(NamedTuple):
         return f'[[rename]]\nfrom = "crate::{old}"\nto = "crate::{new}"\npackages = ["{self.package}"]\n'
 
 
-def jobs(crate: Crate, kind: str, found: list[Declared], seed: int, limit: int | None = None) -> list[Job]:
-    """In the order of paths; the jobs of a smaller limit are among those of a greater one."""
+def jobs(
+    crate: Crate, kind: str, found: list[Declared], seed: int, limit: int | None = None, names: str = 'fresh',
+) -> list[Job]:
+    """In the order of paths; the jobs of a smaller limit are among those of a greater one.
+
+    `names` is 'fresh', or 'taken' for new names that the crate has elsewhere, or that mean something everywhere.
+    """
     every = all_jobs(crate, kind, found)
+    if names == 'taken' and kind != 'move':
+        every = [with_taken_name(job, found, seed) for job in every]
     if kind == 'move':
         every = one_a_module(every, seed)
     shuffled = random.Random(f'{seed}/{crate.name}/{kind}').sample(every, len(every))
@@ -101,4 +114,19 @@ def fresh(row: Declared) -> Path:
     name = row.path[-1]
     if row.kind in ('const', 'static') and name.isupper():
         return (*row.path[:-1], f'{name}_RENAMED')
-    return (*row.path[:-1], f'{name}Renamed' if name.lstrip('_')[:1].isupper() else f'{name.rstrip("_")}_renamed')
+    return (*row.path[:-1], f'{name.rstrip("_")}_renamed' if case_of(name) == 'snake' else f'{name}Renamed')
+
+
+def case_of(name: str) -> str:
+    if name.isupper() and len(name) > 1:
+        return 'upper'
+    return 'camel' if name.lstrip('_')[:1].isupper() else 'snake'
+
+
+def with_taken_name(job: Job, found: list[Declared], seed: int) -> Job:
+    """Another name that something else has, though nothing in the same module or enum."""
+    case = case_of(job.old[-1])
+    beside = {row.path[-1] for row in found if row.package == job.package and row.path[:-1] == job.old[:-1]}
+    names = {row.path[-1] for row in found if case_of(row.path[-1]) == case} | {*COMMON[case]}
+    name = random.Random(f'{seed}/{job.id}').choice(sorted(names - beside))
+    return job._replace(new=(*job.old[:-1], name))

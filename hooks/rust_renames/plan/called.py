@@ -1,4 +1,4 @@
-"""The bodies of the macros that a text calls, and of those that they call: what stands there is said where they are called."""
+"""The bodies of the macros that a text calls, and of those that they call."""
 from __future__ import annotations
 
 from typing import Iterable
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
-from rust_renames.plan.textual import KNOWN
+from rust_renames.plan.built_in import KNOWN
 from rust_renames.plan.traits import member_names
 from rust_renames.rust.bodies import Text
 from rust_renames.rust.bodies import holds_items

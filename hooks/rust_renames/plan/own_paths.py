@@ -12,11 +12,15 @@ from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.names import RustPath
+from rust_renames.plan.called import called
+from rust_renames.plan.called import name_called
 from rust_renames.plan.declared import declared_in_texts
 from rust_renames.plan.declared import use_declared
+from rust_renames.plan.sayings import sayings
 from rust_renames.plan.traits import may_be_trait
 from rust_renames.plan.traits import member_names
 from rust_renames.plan.unused import is_linked
@@ -33,7 +37,6 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.place import Place
-from rust_renames.resolve.usage import sayings
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
@@ -131,7 +134,7 @@ class OwnPaths:
         """Whether something else says the import's name; None where the answer is of no use, or nobody can tell."""
         use, place = one
         is_said = is_said_for_sure = is_unclear = False
-        for mention, segment, where, is_sure in sayings(self.run.resolver, use, place):
+        for mention, segment, where, is_sure in sayings(self.run, use, place):
             here = where.module_of(mention.scope)
             if is_within(here, self.module):
                 at, last = led_up(mention, where.buffer, here)
@@ -149,12 +152,42 @@ class OwnPaths:
         return None if is_said or is_unclear or not is_plain_import or self._may_bring_methods(one) else False
 
     def _may_bring_methods(self, one: _Import) -> bool:
+        """Whether an import may be there for a trait's methods, in its module or where a glob brings it."""
         use, place = one
+        home = place.module_of(use.scope)
         names: set[str] = set()
-        for module in walk(place.module_of(use.scope)):
-            for part in module.parts:
-                names |= member_names(part.outline.buffer, 0, part.outline.buffer.size)
-        return may_be_trait(self.run, use, place, names)
+        macros: set[str] = set()
+        for module in walk(home):
+            if module is home or self._has_glob_of(home, module):
+                for part in module.parts:
+                    buffer = part.outline.buffer
+                    start, end = self._inline(module, part)
+                    names |= member_names(buffer, 0, start) | member_names(buffer, end, buffer.size)
+                    macros |= {
+                        name_called(buffer, call) for call in part.outline.calls if not start <= call.open < end
+                    }
+        found = called(self.run, self.module.crate, macros)
+        return may_be_trait(self.run, use, place, names | found.members if found.is_all else None)
+
+    def _inline(self, module: Module, part: Part) -> tuple[int, int]:
+        """The tokens of a text that are only what moves, where that is in the braces of its declaration."""
+        inner = [one.scope for one in self.module.parts if one.filename == part.filename]
+        if is_within(module, self.module) or len(inner) != 1:
+            return 0, 0
+        return inner[0].start, inner[0].end
+
+    def _has_glob_of(self, home: Module, module: Module) -> bool:
+        """Whether a module may have by a glob what another one imports; what moves has that of its own modules."""
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            scopes = {id(item.scope): item.scope for item in part.outline.uses}
+            for use in [use for scope in scopes.values() for use in scope.uses if use.glob]:
+                found = [one.definition for one in self.run.resolver.use(use, TYPE, module, place)]
+                if not is_within(module, self.module) or not found or not all(
+                    isinstance(one, ModuleDef) and is_within(one.module, self.module) for one in found
+                ):
+                    return True
+        return False
 
     def _is_hidden(self, name: str, mention: Mention, place: Place) -> bool:
         """Whether a crate's name means something else where a path stands."""
@@ -214,7 +247,7 @@ def led_up(mention: Mention, buffer: Buffer, here: Module) -> tuple[Module | Non
 
 def _is_conditional(mention: Mention, place: Place) -> bool:
     """Whether a path stands under a cfg, its own text's or a module's around it."""
-    return _is_under_cfg(place.buffer, mention.segments[0]) or any(
+    return _is_under_cfg(place.home.buffer, mention.at) or any(
         is_conditional(part.item) for at in chain(place.module) for part in at.parts
     )
 

@@ -20,6 +20,7 @@ from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.view import View
 from rust_renames.names import spelled
+from rust_renames.plan.built_in import KNOWN
 from rust_renames.plan.cfgs import cfgs
 from rust_renames.plan.cfgs import cfgs_among
 from rust_renames.plan.declared import declared_in_texts
@@ -47,20 +48,6 @@ from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.rules import OPENING
-
-# Names of macros and attributes that are there without an import: one of a module's own would be mistaken for them.
-KNOWN: Final = frozenset((
-    'allow', 'assert', 'assert_eq', 'assert_ne', 'automatically_derived', 'bench', 'cfg', 'cfg_attr', 'cold', 'column',
-    'compile_error', 'concat', 'crate_name', 'crate_type', 'dbg', 'debug_assert', 'debug_assert_eq', 'debug_assert_ne',
-    'deny', 'deprecated', 'derive', 'doc', 'env', 'eprint', 'eprintln', 'expect', 'export_name', 'feature', 'file',
-    'forbid', 'format', 'format_args', 'global_allocator', 'ignore', 'include', 'include_bytes', 'include_str',
-    'inline', 'line', 'link', 'link_name', 'link_section', 'macro_export', 'macro_use', 'matches', 'module_path',
-    'must_use', 'naked', 'no_link', 'no_mangle', 'no_std', 'non_exhaustive', 'option_env', 'panic', 'path', 'print',
-    'println', 'proc_macro', 'repr', 'should_panic', 'stringify', 'target_feature', 'test', 'thread_local', 'todo',
-    'track_caller', 'try', 'type_length_limit', 'unimplemented', 'unreachable', 'unsafe', 'used', 'vec', 'warn',
-    'write', 'writeln',
-))
-
 
 _DEFINES_NAMED: Final = regex.compile(r'\bmacro_rules!\s*\$')
 

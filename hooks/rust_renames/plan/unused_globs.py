@@ -5,15 +5,19 @@
 """
 from __future__ import annotations
 
+from typing import Final
 from typing import Iterable
-from typing import Iterator
 
 from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
+from rust_renames.forms.view import View
+from rust_renames.plan.built_in import KNOWN
+from rust_renames.plan.called import called
+from rust_renames.plan.called import name_called
+from rust_renames.plan.parents import paths
 from rust_renames.plan.statements import Statements
-from rust_renames.plan.textual import KNOWN
 from rust_renames.plan.traits import has_method
 from rust_renames.plan.traits import may_be_trait
 from rust_renames.plan.traits import member_names
@@ -25,13 +29,16 @@ from rust_renames.resolve.members import BITS
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL
+from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
-from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Use
+from rust_renames.rust.outline import UseItem
 
 Edits = dict[str, dict[Edit, None]]
+
+ANYTHING: Final = {'trait', 'macro'}
 
 
 def remove_unused_globs(run: Run, references: Iterable[Reference], edits: Edits, statements: Statements) -> None:
@@ -48,8 +55,11 @@ def remove_unused_globs(run: Run, references: Iterable[Reference], edits: Edits,
         if len(globs) == 1 and _is_plain(globs[0]):
             candidates[view.filename, scope.start] = globs[0], view.place
     for use, place in candidates.values():
-        if not _is_needed(run, use, place, edits):
+        forms = _needed_by(run, use, place, edits)
+        if not forms:
             remove(run, use, place, edits, statements)
+        elif forms == {'doc link'} and use.statement is not None:
+            edits.setdefault(place.buffer.filename, {})[_for_documentation(use.statement, place.buffer)] = None
 
 
 def _is_plain(use: Use) -> bool:
@@ -60,33 +70,37 @@ def _is_plain(use: Use) -> bool:
     )
 
 
-def _is_needed(run: Run, use: Use, place: Place, edits: Edits) -> bool:
-    """Whether anything in the module may be brought by its glob, or be there for a trait's methods."""
+def _for_documentation(statement: UseItem, buffer: Buffer) -> Edit:
+    """What is named by links alone is an unused import unless rustdoc reads it."""
+    start = buffer.starts[statement.start]
+    indent = buffer.text[buffer.text.rfind('\n', 0, start) + 1:start]
+    return Edit(start, start, f'#[cfg(doc)]\n{indent}' if not indent.strip() else '#[cfg(doc)] ')
+
+
+def _needed_by(run: Run, use: Use, place: Place, edits: Edits) -> set[str]:
+    """The forms of what may be brought to the module by its glob; ANYTHING where that is not known."""
     module = place.module_of(use.scope)
     found = run.resolver.use(use, TYPE, module, place)
     sources = [one.definition.module for one in found if isinstance(one.definition, ModuleDef)]
     if len(sources) != len(found) or len(module.parts) != 1 or module.children:
-        return True
+        return ANYTHING
     buffer = place.buffer
-    end = buffer.size if use.scope.parent is None else use.scope.end
-    names = member_names(buffer, use.scope.start, end)
-    if any(_brings_methods(run, source, names) for source in sources):
-        return True
     read = outline(buffer, None)
     fresh = Place(place.module, buffer, read.root)
-    return any(
-        fresh.module_of(call.path.scope) is module
-        and (len(call.path.segments) > 1 or buffer.name(call.path.segments[0]) not in KNOWN) for call in read.calls
-    ) or any(
-        not is_rewritten(run, edits, buffer.filename, buffer.starts[mention.segments[0]])
-        and _may_be_by_glob(run, mention, fresh) for mention in _paths(read, fresh, module)
-    )
-
-
-def _paths(read: Outline, place: Place, module: Module) -> Iterator[Mention]:
-    for mention in read.mentions:
-        if mention.segments and place.module_of(mention.scope) is module:
-            yield mention
+    calls = [call for call in read.calls if fresh.module_of(call.path.scope) is module]
+    if any(len(call.path.segments) > 1 or name_called(buffer, call) not in KNOWN for call in calls):
+        return ANYTHING
+    end = buffer.size if use.scope.parent is None else use.scope.end
+    names = member_names(buffer, use.scope.start, end)
+    names |= called(run, module.crate, (name_called(buffer, call) for call in calls)).members
+    if any(_brings_methods(run, source, names) for source in sources):
+        return ANYTHING
+    view = View(buffer.filename, read, fresh, module.parts[0], run.resolver, run.overlay)
+    return {
+        mention.form for where, mention in paths(view) if where.place.module_of(mention.scope) is module
+        and not is_rewritten(run, edits, where.filename, where.span(mention.segments[0])[0])
+        and _may_be_by_glob(run, mention, where.place)
+    }
 
 
 def _brings_methods(run: Run, source: Module, names: set[str]) -> bool:
@@ -117,4 +131,4 @@ def _may_be_by_glob(run: Run, mention: Mention, place: Place) -> bool:
     if any(one.level == MODULE_LEVEL and one.meanings and not one.explicit for one in found):
         return True
     is_known = any(one.meanings for one in found) or name in PRELUDE or name in KNOWN
-    return not is_known and mention.form not in ('pattern', 'shorthand pattern')
+    return not is_known and mention.form not in ('pattern', 'shorthand pattern', 'doc link')
