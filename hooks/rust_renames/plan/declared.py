@@ -35,6 +35,8 @@ def item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
     if item.guessed and visibility is None and item.keyword != item.name_token:
         visibility = _visibility_before(buffer, item.keyword)
     written = item.keyword != item.name_token or visibility is not None and visibility[1] + 1 == item.keyword
+    if not written and visibility is not None and visibility[1] + 1 < buffer.size:  # in the body of a macro
+        return Declared(module, buffer, visibility, visibility[1] + 1, None, True)
     return Declared(module, buffer, visibility, item.keyword, None if written else item.name)
 
 

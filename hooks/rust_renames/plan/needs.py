@@ -61,6 +61,7 @@ class Needs:
         self.lost = relocation.lost
         self.raising = raising
         self.wants: dict[tuple[str, int, int], list[Want | None]] = defaultdict(list)  # by what is raised
+        self._made: list[tuple[Module, Buffer, Member]] | None = None
         self.neighbours = [at for one in self.lost[-1:] for at in walk(one) if not is_within(at, self.module)]
 
     def look_at(self, view: View) -> None:
@@ -232,11 +233,10 @@ class Needs:
         """An item that the body of a macro declares, for this module as for others that call it."""
         buffer = self.run.resolver.body_with(module, item)
         if buffer is not None:
-            declared = item_declared(module, buffer, item)
+            declared = item_declared(module, buffer, item)._replace(in_body=True)
             if declared.visibility is None and buffer.texts[item.keyword - 2] == '$':  # `$vis fn name`
                 declared = declared._replace(by_macro=item.name)
-            if self._see(declared, (item.name,)):
-                self.raising.to(declared, module.crate.root)
+            self._see(declared, (item.name,))
 
     def _need_types(self, module: Module, part: Part, start: int, end: int) -> None:
         """What a declaration shows in its signature has to be seen as far as itself."""
@@ -266,6 +266,20 @@ class Needs:
                         if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
                             after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
                             self._need_types(module, part, member.keyword, min(after, member.scope.end))
+        for module, buffer, member in self._members_by_macros():
+            if member.name in names and not _is_of_trait(buffer, member):
+                self._see(Declared(module, buffer, member.visibility, member.keyword, in_body=True))
+
+    def _members_by_macros(self) -> list[tuple[Module, Buffer, Member]]:
+        """The fields and methods that the bodies of macros make where neighbours call them."""
+        if self._made is None:
+            self._made = [
+                (module, body.buffer, member) for module in self.neighbours for part in module.parts
+                for body in called(self.run, module.crate, (
+                    name_called(part.outline.buffer, call) for call in part.scope.macros
+                )).bodies for member in body.outline.members
+            ]
+        return self._made
 
     # traits
 

@@ -24,6 +24,7 @@ class Declared(NamedTuple):
     """Something that has a visibility: where it stands, the tokens of `pub(…)` if any, and the token behind them.
 
     `by_macro` is the name of an item that a macro call gives, while the macro has the rest of the declaration.
+    `in_body` is whether the visibility is in the text of a macro, which may be called elsewhere too.
     """
 
     module: Module
@@ -31,6 +32,7 @@ class Declared(NamedTuple):
     visibility: tuple[int, int] | None
     keyword: int
     by_macro: str | None = None
+    in_body: bool = False
 
     @property
     def words(self) -> list[str]:
@@ -155,6 +157,8 @@ class Raising:
                 f'{declared.buffer.filename} and has to be seen from further away; change the macro first'
             ] = None
             return False
+        if declared.in_body and seen_in is not None:
+            seen_in = declared.module.crate.root
         key = declared.key
         known = self._raised.get(key)
         if known is not None:
