@@ -9,6 +9,7 @@ from typing import Iterable
 from typing import Iterator
 from typing import NamedTuple
 
+from rust_renames.cargo.exclusion import Condition
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
@@ -47,6 +48,10 @@ class Cfg(NamedTuple):
     @property
     def predicate(self) -> str:
         return self.buffer.text[self.buffer.starts[self.start]:self.buffer.end(self.end - 1)]
+
+    @property
+    def condition(self) -> Condition:
+        return Condition(self.buffer, self.start, self.end)
 
     @property
     def text(self) -> str:

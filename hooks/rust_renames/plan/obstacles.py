@@ -1,6 +1,7 @@
 """What speaks against a module's new parent: cfgs, other crates, declarations in macro calls."""
 from __future__ import annotations
 
+from rust_renames.cargo.exclusion import exclude_each_other
 from rust_renames.cargo.features import default_features
 from rust_renames.cargo.features import holds
 from rust_renames.cargo.modules import Module
@@ -100,12 +101,15 @@ class Obstacles:
     def look_at_cfg(self) -> None:
         """A new parent that is compiled under a cfg takes the module along."""
         features = default_features(self.run.files, self.module.crate.package.filename)
-        old = {cfg.words for module in chain(self.module) for cfg in cfgs(self.run, module)}
+        old = {cfg.words: cfg.condition for module in chain(self.module) for cfg in cfgs(self.run, module)}
         for module in self.around:
             for cfg in cfgs(self.run, module):
                 if cfg.words in old:
                     continue
                 here, there = ('::'.join(('crate', *one.path)) for one in (self.module, module))
+                if exclude_each_other([*old.values()], [cfg.condition]):
+                    self.refuse(f'the new parent {there} is compiled under `{cfg.words}` alone, and {here} never then')
+                    continue
                 idle = any(
                     not holds(one.buffer, one.start, one.end, features)
                     for at in chain(self.module) for one in cfgs(self.run, at)
