@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 from typing import Iterable
+from typing import Iterator
+from typing import NamedTuple
 
 from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import is_within
+from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
@@ -42,24 +46,43 @@ ANYTHING: Final = {'trait', 'macro'}
 
 
 def remove_unused_globs(run: Run, references: Iterable[Reference], edits: Edits, statements: Statements) -> None:
-    """Adds the edits that remove them: private ones of modules, without attributes, and with no other glob beside."""
-    candidates: dict[tuple[str, int], tuple[Use, Place]] = {}
+    """Adds the edits that remove them: private ones of modules, without attributes."""
+    candidates: dict[tuple[str, int, int], _Glob] = {}
     for reference in references:
-        mention, view = reference.mention, reference.view
-        if mention is None or not reference.steps or not any(one.via == 'glob' for one in reference.steps[0]):
-            continue
-        if reference.view.place.home is not view.place:
-            continue
-        scope = mention.scope.module()
-        globs = [use for use in scope.uses if use.glob]
-        if len(globs) == 1 and _is_plain(globs[0]):
-            candidates[view.filename, scope.start] = globs[0], view.place
-    for use, place in candidates.values():
-        forms = _needed_by(run, use, place, edits)
+        for use, sources in _bringing(run, reference):
+            key = reference.view.filename, use.scope.start, use.segments[-1]
+            candidates[key] = _Glob(use, reference.view.place, sources)
+    for glob in candidates.values():
+        use, place, _ = glob
+        forms = _needed_by(run, glob, edits)
         if not forms:
             remove(run, use, place, edits, statements)
         elif forms == {'doc link'} and use.statement is not None:
             edits.setdefault(place.buffer.filename, {})[_for_documentation(use.statement, place.buffer)] = None
+
+
+class _Glob(NamedTuple):
+    use: Use
+    place: Place
+    sources: list[Module]
+
+
+def _bringing(run: Run, reference: Reference) -> Iterator[tuple[Use, list[Module]]]:
+    """The globs that may bring what a path begins with, each with the modules that it is of."""
+    mention, view = reference.mention, reference.view
+    if mention is None or view.place.home is not view.place:
+        return
+    index = 1 if view.buffer.texts[mention.segments[0]] == 'self' else 0
+    if not any(one.via == 'glob' for step in reference.steps[index:index + 1] for one in step):
+        return
+    module = view.place.module_of(mention.scope)
+    name = view.buffer.name(mention.segments[index])
+    for use in mention.scope.module().uses:
+        if use.glob and _is_plain(use):
+            found = [one.definition for one in run.resolver.use(use, TYPE, module, view.place)]
+            sources = [one.module for one in found if isinstance(one, ModuleDef)]
+            if len(sources) == len(found) and any(run.resolver.member(one, name, TYPE, module) for one in sources):
+                yield use, sources
 
 
 def _is_plain(use: Use) -> bool:
@@ -77,17 +100,15 @@ def _for_documentation(statement: UseItem, buffer: Buffer) -> Edit:
     return Edit(start, start, f'#[cfg(doc)]\n{indent}' if not indent.strip() else '#[cfg(doc)] ')
 
 
-def _needed_by(run: Run, use: Use, place: Place, edits: Edits) -> set[str]:
-    """The forms of what may be brought to the module by its glob; ANYTHING where that is not known."""
-    module = place.module_of(use.scope)
-    found = run.resolver.use(use, TYPE, module, place)
-    sources = [one.definition.module for one in found if isinstance(one.definition, ModuleDef)]
-    if len(sources) != len(found) or len(module.parts) != 1 or module.children:
+def _needed_by(run: Run, glob: _Glob, edits: Edits) -> set[str]:
+    """The forms of what may be brought by a glob to its module and those below; ANYTHING where that is not known."""
+    use, place, sources = glob
+    module, buffer = place.module_of(use.scope), place.buffer
+    if len(module.parts) != 1 or any(part.filename != buffer.filename for at in walk(module) for part in at.parts):
         return ANYTHING
-    buffer = place.buffer
     read = outline(buffer, None)
     fresh = Place(place.module, buffer, read.root)
-    calls = [call for call in read.calls if fresh.module_of(call.path.scope) is module]
+    calls = [call for call in read.calls if is_within(fresh.module_of(call.path.scope), module)]
     if any(len(call.path.segments) > 1 or name_called(buffer, call) not in KNOWN for call in calls):
         return ANYTHING
     end = buffer.size if use.scope.parent is None else use.scope.end
@@ -97,9 +118,10 @@ def _needed_by(run: Run, use: Use, place: Place, edits: Edits) -> set[str]:
         return ANYTHING
     view = View(buffer.filename, read, fresh, module.parts[0], run.resolver, run.overlay)
     return {
-        mention.form for where, mention in paths(view) if where.place.module_of(mention.scope) is module
+        mention.form for where, mention in paths(view)
+        if is_within(where.place.module_of(mention.scope), module)
         and not is_rewritten(run, edits, where.filename, where.span(mention.segments[0])[0])
-        and _may_be_by_glob(run, mention, where.place)
+        and _may_be_by_glob(run, mention, where.place, module, sources)
     }
 
 
@@ -115,20 +137,37 @@ def _brings_methods(run: Run, source: Module, names: set[str]) -> bool:
     return False
 
 
-def _may_be_by_glob(run: Run, mention: Mention, place: Place) -> bool:
-    """Whether a path may begin with a name that the module has by its glob; so may one of which nothing is known."""
+def _may_be_by_glob(run: Run, mention: Mention, place: Place, module: Module, sources: list[Module]) -> bool:
+    """Whether a path may say a name that a module has by its glob; so may one of which nothing is known."""
     buffer = place.buffer
-    first = buffer.texts[mention.segments[0]]
-    if mention.lead >= 0 or mention.dollar >= 0 or first in ('crate', 'super', 'Self'):
-        return False
-    name = buffer.name(mention.segments[0])
-    if first == 'self':
-        if len(mention.segments) == 1:
-            return False
-        name = buffer.name(mention.segments[1])
-    ns = TYPE if len(mention.segments) > 1 else mention.ns
-    found = [run.resolver.located(name, bit, mention, place) for bit in BITS if ns & bit]
-    if any(one.level == MODULE_LEVEL and one.meanings and not one.explicit for one in found):
-        return True
-    is_known = any(one.meanings for one in found) or name in PRELUDE or name in KNOWN
-    return not is_known and mention.form not in ('pattern', 'shorthand pattern', 'doc link')
+    steps = run.resolver.path(mention, place)
+    is_pattern = mention.form in ('pattern', 'shorthand pattern')
+    for index, token in enumerate(mention.segments):
+        name, ns = buffer.name(token), mention.ns if index + 1 == len(mention.segments) else TYPE
+        if buffer.texts[token] in ('crate', 'self', 'super', 'Self'):
+            continue
+        before = [one.definition for one in steps[index - 1]] if 0 < index <= len(steps) else []
+        if ModuleDef(module) in before and _is_brought(run, name, ns, module, sources):
+            return True
+        if index or mention.lead >= 0 or mention.dollar >= 0:
+            continue
+        found = [run.resolver.located(name, bit, mention, place) for bit in BITS if ns & bit]
+        meanings = [
+            meaning for one in found if one.level == MODULE_LEVEL and not one.explicit for meaning in one.meanings
+        ]
+        if any(not is_pattern or run.resolver.is_constant(meaning.definition) for meaning in meanings):
+            return _is_brought(run, name, ns, module, sources)
+        is_known = any(one.meanings for one in found) or name in PRELUDE or name in KNOWN
+        if not is_known and not is_pattern and mention.form != 'doc link':
+            return True
+    return False
+
+
+def _is_brought(run: Run, name: str, ns: int, module: Module, sources: list[Module]) -> bool:
+    """Whether a module has a name by its glob alone, in one of the namespaces."""
+    return any(
+        run.resolver.member(source, name, bit, module) and not any(
+            run.resolver.declared_in(part.scope, name, bit, module, Place(module, part.outline.buffer, part.scope))
+            for part in module.parts
+        ) for bit in BITS if ns & bit for source in sources
+    )
