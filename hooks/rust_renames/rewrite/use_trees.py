@@ -108,7 +108,7 @@ class _Statement:
         root, path = last.target
         if root is not module.crate or self.view.overlay.moved(root, module.path) != (root, path[:-1]):
             return []
-        stays = last.path[:-1] == path[:-1]
+        stays = self.view.overlay.moved(last.root, last.path[:-1]) == (root, path[:-1])
         return [use.tree] if (use.carries and not stays) or use.name == path[-1] else []
 
     def _brought_by_another(self, leaf: Leaf) -> list[UseTree]:
