@@ -38,7 +38,9 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import Nothing
+from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.place import Place
+from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
@@ -103,14 +105,22 @@ class Needs:
         ]
 
     def _need_unknown(self, modules: list[Module], name: str) -> None:
-        """Imports of what nobody can tell, as a macro may declare it: those that bind the name, one glob behind."""
+        """Imports of what nobody can tell, as a macro may declare it: those that bind the name, one glob behind.
+
+        And the globs of other crates, one of which may bring it.
+        """
         for module in modules:
             for use, place in _uses(module):
-                if module in self.lost and use.name == name and use.statement is not None:
+                is_meant = use.name == name or use.glob and name not in PRELUDE and self._is_foreign(use, place)
+                if module in self.lost and is_meant and use.statement is not None:
                     self._need_import(use.statement, place)
                 elif use.glob and is_within(module, self.module):
                     sources = _modules(self.run.resolver.use(use, TYPE, module, place))
                     self._need_unknown([one for one in sources if one in self.lost], name)
+
+    def _is_foreign(self, use: Use, place: Place) -> bool:
+        found = self.run.resolver.use(use, TYPE, place.module_of(use.scope), place)
+        return any(isinstance(one.definition, PathDef) for one in found)
 
     def _is_by_glob(self, meaning: Found, module: Module) -> bool:
         """Whether a module has a name by a glob, from where it is declared or imported."""

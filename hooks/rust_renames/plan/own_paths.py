@@ -180,7 +180,7 @@ class OwnPaths:
         """Whether a module may have by a glob what another one imports; what moves has that of its own modules."""
         for part in module.parts:
             place = Place(module, part.outline.buffer, part.scope)
-            scopes = {id(item.scope): item.scope for item in part.outline.uses}
+            scopes = {id(item.scope): item.scope for item in part.outline.uses if item.scope.module() is part.scope}
             for use in [use for scope in scopes.values() for use in scope.uses if use.glob]:
                 found = [one.definition for one in self.run.resolver.use(use, TYPE, module, place)]
                 if not is_within(module, self.module) or not found or not all(

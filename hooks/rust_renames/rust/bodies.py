@@ -23,8 +23,8 @@ from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.roles import namings
 from rust_renames.rust.rules import REPEATS
-from rust_renames.rust.rules import WORDS
 from rust_renames.rust.rules import Rule
+from rust_renames.rust.rules import takes_words
 
 _STAND_IN = {
     'vis': (('pub', IDENT),), 'block': (('{', PUNCT), ('}', PUNCT)), 'literal': (('0', NUMBER),),
@@ -94,7 +94,7 @@ class Text:
             elif text == '[' and after == '<' and buffer.texts[buffer.match[at] - 1] == '>':  # paste's `[<a b>]`
                 self._add(at, '_', IDENT)
                 at = buffer.match[at] + 1
-            elif text == '!' and after in ('(', '[', '{') and buffer.texts[at - 1] in WORDS:
+            elif text == '!' and after in ('(', '[', '{') and takes_words(buffer.texts, buffer.match, at):
                 self._add(at, text, PUNCT)
                 for token in (at + 1, buffer.match[at + 1]):
                     self._add(token, buffer.texts[token], PUNCT)

@@ -6,7 +6,9 @@ as much as it can; a fragment is read by the parsers and leaves nothing behind.
 from __future__ import annotations
 
 from typing import Iterator
+from typing import Mapping
 from typing import NamedTuple
+from typing import Sequence
 
 from rust_renames.rust.attempts import Attempts
 from rust_renames.rust.attempts import columns
@@ -21,13 +23,20 @@ from rust_renames.rust.outline import VALUE
 OPENING = ('(', '[', '{')
 REPEATS = ('*', '+', '?')
 # Macros that take no name for what it means.
-WORDS = frozenset(('stringify', 'concat', 'line', 'column', 'module_path'))
+_WORDS = frozenset(('stringify', 'concat', 'line', 'column', 'module_path'))
 # What a fragment that was taken before may be taken for, beside itself and a token tree
 _SERVES_AS = {
     'path': ('ty', 'expr', 'expr_2021', 'pat', 'pat_param'), 'literal': ('expr', 'expr_2021', 'pat', 'pat_param'),
     'block': ('expr', 'expr_2021'), 'expr': ('expr_2021', 'stmt'), 'expr_2021': ('expr', 'stmt'), 'item': ('stmt',),
     'pat_param': ('pat',), 'pat': ('pat_param',),
 }
+
+
+def takes_words(texts: Sequence[str], match: Mapping[int, int], at: int) -> bool:
+    """Whether the call whose `!` is token `at` takes no name for what it means; `concat!` may hold calls by a path."""
+    if texts[at - 1] not in _WORDS:
+        return False
+    return texts[at - 1] != 'concat' or '::' not in texts[at + 1:match[at + 1]]
 
 
 class Rule(NamedTuple):

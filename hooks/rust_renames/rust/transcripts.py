@@ -13,12 +13,12 @@ from rust_renames.rust.lexer import PUNCT
 from rust_renames.rust.lexer import Tokens
 from rust_renames.rust.rules import OPENING
 from rust_renames.rust.rules import REPEATS
-from rust_renames.rust.rules import WORDS
 from rust_renames.rust.rules import Match
 from rust_renames.rust.rules import Matching
 from rust_renames.rust.rules import Piece
 from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import of_one_token
+from rust_renames.rust.rules import takes_words
 
 _DEEPEST = 128  # as rustc's `recursion_limit`
 _MOST = 20_000  # tokens, all steps taken together
@@ -176,7 +176,7 @@ class _Writing:
             elif text == '[' and after == '<' and texts[buffer.match[at] - 1] == '>':  # paste's `[<a b>]`
                 self.into.add('pasted', IDENT, buffer.starts[at], -1, self.context)
                 at = buffer.match[at] + 1
-            elif text == '!' and after in OPENING and texts[at - 1] in WORDS:
+            elif text == '!' and after in OPENING and takes_words(texts, buffer.match, at):
                 for token in (at, at + 1, buffer.match[at + 1]):
                     self.add(token)
                 at = buffer.match[at + 1] + 1
