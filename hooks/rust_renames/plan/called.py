@@ -12,9 +12,11 @@ from rust_renames.plan.traits import member_names
 from rust_renames.rust.bodies import Text
 from rust_renames.rust.bodies import holds_items
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.macros import body_read
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Outline
+from rust_renames.rust.rules import Rule
 from rust_renames.rust.rules import rules
 
 
@@ -23,7 +25,10 @@ class Body(NamedTuple):
 
     module: Module
     buffer: Buffer
-    outline: Outline
+    rule: Rule
+
+    def outline(self) -> Outline:
+        return body_read(self.buffer, holds_items(self.rule))[0]
 
 
 class Called(NamedTuple):
@@ -54,7 +59,7 @@ def called(run: Run, crate: Crate, names: Iterable[str]) -> Called:
         for body in bodies:
             found.bodies.append(body)
             found.members.update(member_names(body.buffer, 0, body.buffer.size))
-            left += [name_called(body.buffer, call) for call in body.outline.calls]
+            left += names_called(body.buffer, 0, body.buffer.size)
     return found
 
 
@@ -65,9 +70,16 @@ def _bodies(run: Run, crate: Crate, name: str) -> list[Body]:
         opening = definition.item.name_token + 1
         if buffer is not None and opening in buffer.match:
             for rule in rules(buffer, opening + 1, buffer.match[opening]):
-                body = Text(rule).buffer()
-                found.append(Body(definition.module, body, body_read(body, holds_items(rule))[0]))
+                found.append(Body(definition.module, Text(rule).buffer(), rule))
     return found
+
+
+def names_called(buffer: Buffer, start: int, end: int) -> set[str]:
+    """The names of the macros that are called, or defined, among some tokens."""
+    return {
+        buffer.name(token) for token in range(start, end - 1)
+        if buffer.kinds[token] == IDENT and buffer.texts[token + 1] == '!' and buffer.texts[token] != 'macro_rules'
+    }
 
 
 def name_called(buffer: Buffer, call: MacroCall) -> str:

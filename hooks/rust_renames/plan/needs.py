@@ -176,13 +176,14 @@ class Needs:
             name_called(view.buffer, call) for call in view.outline.calls
             if is_within(view.place.module_of(call.scope), self.module)
         ))
-        for module, body, read in found.bodies:
-            place = Place(module, body, read.root)
+        for body in found.bodies:
+            read = body.outline()
+            place = Place(body.module, body.buffer, read.root)
             for mention in read.mentions:
                 for meanings in self.run.resolver.path(mention, place) if mention.segments else ():
                     for meaning in meanings:
                         self._need(meaning)
-            self._need_members(member_names(body, 0, body.size), set(body.texts))
+            self._need_members(member_names(body.buffer, 0, body.buffer.size), set(body.buffer.texts))
         return found.members, found.is_all
 
     # imports
@@ -287,7 +288,7 @@ class Needs:
                 (module, body.buffer, member) for module in self.neighbours for part in module.parts
                 for body in called(self.run, module.crate, (
                     name_called(part.outline.buffer, call) for call in part.scope.macros
-                )).bodies for member in body.outline.members
+                )).bodies for member in body.outline().members
             ]
         return self._made
 

@@ -17,7 +17,7 @@ from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.names import RustPath
 from rust_renames.plan.called import called
-from rust_renames.plan.called import name_called
+from rust_renames.plan.called import names_called
 from rust_renames.plan.declared import declared_in_texts
 from rust_renames.plan.declared import use_declared
 from rust_renames.plan.sayings import sayings
@@ -162,10 +162,9 @@ class OwnPaths:
                 for part in module.parts:
                     buffer = part.outline.buffer
                     start, end = self._inline(module, part)
-                    names |= member_names(buffer, 0, start) | member_names(buffer, end, buffer.size)
-                    macros |= {
-                        name_called(buffer, call) for call in part.outline.calls if not start <= call.open < end
-                    }
+                    for first, last in ((0, start), (end, buffer.size)):
+                        names |= member_names(buffer, first, last)
+                        macros |= names_called(buffer, first, last)
         found = called(self.run, self.module.crate, macros)
         return may_be_trait(self.run, use, place, names | found.members if found.is_all else None)
 

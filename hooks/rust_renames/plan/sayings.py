@@ -1,12 +1,18 @@
-"""What says the name of an import, strings included: `#[serde(default = "limit")]`, `format!("{LIMIT}")`."""
+"""What says the name of an import, strings and macros included.
+
+    #[serde(default = "limit")]   format!("{LIMIT}")   macro_rules! mine { () => { limit() } }   mine!()
+"""
 from __future__ import annotations
 
 from typing import Iterator
 
+from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.forms import attribute_string
 from rust_renames.forms import format_capture
 from rust_renames.forms.view import View
+from rust_renames.plan.called import called
+from rust_renames.plan.called import names_called
 from rust_renames.resolve import usage
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import Saying
@@ -26,6 +32,22 @@ def sayings(run: Run, use: Use, place: Place) -> Iterator[Saying]:
             meanings = steps[index] if index < len(steps) else ()
             if where.buffer.name(token) == use.name and any(is_same(one.use, use) for one in meanings):
                 yield Saying(mention, index, where, True)
+    yield from _in_bodies(run, use, place)
+
+
+def _in_bodies(run: Run, use: Use, place: Place) -> Iterator[Saying]:
+    """What the macros say that the import's module calls, and those below: it may be meant."""
+    home = place.module_of(use.scope)
+    macros: set[str] = set()
+    for part in (part for module in walk(home) for part in module.parts):
+        buffer, scope = part.outline.buffer, part.scope
+        macros |= names_called(buffer, *((scope.start, scope.end) if part.inline else (0, buffer.size)))
+    for body in called(run, home.crate, macros).bodies:
+        read = body.outline() if use.name in body.buffer.texts else None
+        for mention in read.mentions if read is not None else ():
+            is_lone = bool(mention.segments) and mention.lead < 0 and mention.dollar < 0
+            if read is not None and is_lone and body.buffer.name(mention.segments[0]) == use.name:
+                yield Saying(mention, 0, Place(body.module, body.buffer, read.root), False)
 
 
 def _in_strings(run: Run, use: Use, place: Place) -> Iterator[tuple[Place, Mention]]:

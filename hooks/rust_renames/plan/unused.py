@@ -13,9 +13,9 @@ from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
+from rust_renames.plan.sayings import sayings
 from rust_renames.plan.statements import Statements
 from rust_renames.resolve.place import Place
-from rust_renames.resolve.usage import sayings
 from rust_renames.rust.outline import Use
 
 Edits = dict[str, dict[Edit, None]]
@@ -30,7 +30,7 @@ def remove_unused(run: Run, references: Iterable[Reference], edits: Edits, state
     for use in candidates:
         place = run.resolver.use_places.get(use)
         if place is not None and is_plain(use) and not is_linked(use, place):
-            said = list(sayings(run.resolver, use, place))
+            said = list(sayings(run, use, place))
             if said and all(is_rewritten(run, edits, one.place.buffer.filename, one.offset) for one in said):
                 remove(run, use, place, edits, statements)
 
