@@ -145,7 +145,11 @@ class Needs:
 
     def _need(self, meaning: Found, want: Want | None = None) -> None:
         definition, use = meaning.definition, meaning.use
-        if use is not None and use in self.run.resolver.use_places and use.statement is not None:
+        if use is not None and use.extern_crate is not None and use in self.run.resolver.use_places:
+            place = self.run.resolver.use_places[use]
+            if use.scope.kind == 'module':
+                self._see(item_declared(place.module_of(use.scope), place.buffer, use.extern_crate), (use.name or '',))
+        elif use is not None and use in self.run.resolver.use_places and use.statement is not None:
             if use.scope.kind == 'module':
                 self._need_import(use.statement, self.run.resolver.use_places[use], want)
         elif isinstance(definition, ItemDef):

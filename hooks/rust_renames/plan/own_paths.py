@@ -219,7 +219,7 @@ def path_of_import(run: Run, ancestry: Ancestry, use: Use, place: Place) -> Rust
         return f'::{names[0]}', *names[1:]
     if first == 'crate':
         return 'crate', *names[1:]
-    if start or not all(_is_crate(one.definition, module.crate) for one in steps[0]):
+    if start or not all(_is_crate(one.definition, module.crate) and _is_in_prelude(run, one) for one in steps[0]):
         return None if at is None else ('crate', *ancestry.path(at), *names)
     return tuple(names)
 
@@ -228,6 +228,12 @@ def _is_crate(definition: Def, own: Crate) -> bool:
     if isinstance(definition, ModuleDef):
         return definition.module.parent is None and definition.module.crate is not own
     return isinstance(definition, PathDef) and not definition.path
+
+
+def _is_in_prelude(run: Run, found: Found) -> bool:
+    """Whether a crate is found by its name anywhere: what declares it is its manifest, or stands in its root."""
+    place = run.resolver.use_places.get(found.use) if found.use is not None else None
+    return found.use is None or place is not None and place.module_of(found.use.scope).parent is None
 
 
 def led_up(mention: Mention, buffer: Buffer, here: Module) -> tuple[Module | None, int]:
