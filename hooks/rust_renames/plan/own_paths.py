@@ -113,8 +113,9 @@ class OwnPaths:
         """Whether a segment of an import is seen from the new place."""
         definition, use = found.definition, found.use
         place = self.run.resolver.use_places.get(use) if use is not None else None
-        if use is not None and place is not None and use.statement is not None:
-            seen_in = region(use.statement.visibility, place.buffer, place.module_of(use.scope))
+        by = None if use is None else use.extern_crate or use.statement
+        if use is not None and place is not None and by is not None:
+            seen_in = region(by.visibility, place.buffer, place.module_of(use.scope))
             return self.ancestry.is_within(self.module, seen_in)
         if isinstance(definition, ItemDef):
             item, buffer = definition.item.parent or definition.item, self.run.resolver.buffer_of(definition)
