@@ -64,6 +64,7 @@ from rust_renames.plan.written import written_paths
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import canonical
 from rust_renames.rewrite.references import rewritten
 from rust_renames.rust.outline import Item
 from rust_renames.source import Lines
@@ -308,7 +309,11 @@ class _Planning:
         place = f'{filename}:{finding.line}:{finding.column}'
         if not reference.sure:
             if reference.use is None and not reference.settled:
-                self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {finding.refused}')
+                others = _others_meant(reference)
+                why = f'{finding.refused}: {" and ".join(others)} too; rename all in one table' if others else (
+                    finding.refused
+                )
+                self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {why}')
         elif reference.refused is not None:
             self.refusals.append(f'{place}: {finding.old} cannot be renamed here: {reference.refused}')
         elif reference.target is not None:
@@ -358,6 +363,17 @@ class _Planning:
                 found[self.layout.filename(filename)] = new
                 self.followed[filename] = count
         return found
+
+
+def _others_meant(reference: Reference) -> list[str]:
+    """What a name means beside an old path, in the same crate, that a table could rename as well."""
+    meanings = reference.steps[reference.index] if reference.index < len(reference.steps) else ()
+    found = dict.fromkeys(canonical(one.definition) for one in meanings)
+    return [
+        shown(('crate', *where[1])) for where in found
+        if where is not None and where[0] is reference.root and where[1] != reference.path and where[1]
+    ]
+
 
 def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:
     found: dict[Module, Renaming] = {}

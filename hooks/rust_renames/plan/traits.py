@@ -3,8 +3,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
+from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import SYSROOT
@@ -36,6 +39,8 @@ STD_METHODS: Final = {trait: frozenset(methods.split()) for trait, methods in {
     'Write': 'write write_vectored flush write_all write_all_vectored write_fmt by_ref write_str write_char '
              'is_write_vectored',
 }.items()}
+# The modules of std of which globs are usual, with their traits.
+STD_GLOBS: Final = {('collections',): (), ('io', 'prelude'): ('BufRead', 'Read', 'Seek', 'Write')}
 CALLED: Final = '()'  # no tokens
 GIVEN: Final = '.$'
 
@@ -55,6 +60,37 @@ def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> boo
                 return name in STD_TRAITS and (methods is None or said is None or not methods.isdisjoint(said))
             return name in STD_TRAITS or name[:1].isupper()
     return False
+
+
+def brings_methods(run: Run, source: Module, names: set[str]) -> bool:
+    """Whether a glob of a module may bring a trait, its own or an imported one, with a method of one of these names."""
+    left = [source]
+    done: set[Module] = set()
+    while left:
+        module = left.pop()
+        done.add(module)
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            traits = [item for items in part.scope.items.values() for item in items if item.kind == 'trait']
+            if part.scope.macros or any(has_method(run, ItemDef(module, item), names) for item in traits):
+                return True
+            for use in part.scope.uses:
+                found = run.resolver.use(use, TYPE, module, place) if use.glob else ()
+                if any(_may_have_traits(one.definition, names) for one in found) or use.glob and not found:
+                    return True
+                if not use.glob and may_be_trait(run, use, place, names):
+                    return True
+                behind = [one.definition.module for one in found if isinstance(one.definition, ModuleDef)]
+                left += [one for one in behind if one not in done]
+    return False
+
+
+def _may_have_traits(definition: Def, names: set[str]) -> bool:
+    """Whether something that is not in the tree may have a trait with a method of one of these names."""
+    if not isinstance(definition, PathDef):
+        return False
+    traits = STD_GLOBS.get(definition.path) if definition.root in SYSROOT else None
+    return traits is None or any(not STD_METHODS[trait].isdisjoint(names) for trait in traits)
 
 
 def has_method(run: Run, trait: ItemDef, said: set[str] | None) -> bool:

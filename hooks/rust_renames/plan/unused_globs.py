@@ -22,12 +22,10 @@ from rust_renames.plan.called import called
 from rust_renames.plan.called import name_called
 from rust_renames.plan.parents import paths
 from rust_renames.plan.statements import Statements
-from rust_renames.plan.traits import has_method
-from rust_renames.plan.traits import may_be_trait
+from rust_renames.plan.traits import brings_methods
 from rust_renames.plan.traits import member_names
 from rust_renames.plan.unused import is_rewritten
 from rust_renames.plan.unused import remove
-from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.members import BITS
 from rust_renames.resolve.place import Place
@@ -114,7 +112,7 @@ def _needed_by(run: Run, glob: _Glob, edits: Edits) -> set[str]:
     end = buffer.size if use.scope.parent is None else use.scope.end
     names = member_names(buffer, use.scope.start, end)
     names |= called(run, module.crate, (name_called(buffer, call) for call in calls)).members
-    if any(_brings_methods(run, source, names) for source in sources):
+    if any(brings_methods(run, source, names) for source in sources):
         return ANYTHING
     view = View(buffer.filename, read, fresh, module.parts[0], run.resolver, run.overlay)
     return {
@@ -123,18 +121,6 @@ def _needed_by(run: Run, glob: _Glob, edits: Edits) -> set[str]:
         and not is_rewritten(run, edits, where.filename, where.span(mention.segments[0])[0])
         and _may_be_by_glob(run, mention, where.place, module, sources)
     }
-
-
-def _brings_methods(run: Run, source: Module, names: set[str]) -> bool:
-    """Whether a module has a trait, its own or imported, that has a method of one of these names."""
-    for part in source.parts:
-        place = Place(source, part.outline.buffer, part.scope)
-        traits = [item for items in part.scope.items.values() for item in items if item.kind == 'trait']
-        if any(has_method(run, ItemDef(source, item), names) for item in traits):
-            return True
-        if part.scope.macros or any(may_be_trait(run, use, place, names) for use in part.scope.uses):
-            return True
-    return False
 
 
 def _may_be_by_glob(run: Run, mention: Mention, place: Place, module: Module, sources: list[Module]) -> bool:
