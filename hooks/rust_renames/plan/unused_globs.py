@@ -107,7 +107,7 @@ def _needed_by(run: Run, glob: _Glob, edits: Edits) -> set[str]:
     read = outline(buffer, None)
     fresh = Place(place.module, buffer, read.root)
     calls = [call for call in read.calls if is_within(fresh.module_of(call.path.scope), module)]
-    if any(len(call.path.segments) > 1 or name_called(buffer, call) not in KNOWN for call in calls):
+    if any(len(call.path.segments) > 1 or not _is_known(run, name_called(buffer, call), module) for call in calls):
         return ANYTHING
     end = buffer.size if use.scope.parent is None else use.scope.end
     names = member_names(buffer, use.scope.start, end)
@@ -121,6 +121,12 @@ def _needed_by(run: Run, glob: _Glob, edits: Edits) -> set[str]:
         and not is_rewritten(run, edits, where.filename, where.span(mention.segments[0])[0])
         and _may_be_by_glob(run, mention, where.place, module, sources)
     }
+
+
+def _is_known(run: Run, macro: str, module: Module) -> bool:
+    """Whether a macro is built in, or all that it says stands in a module."""
+    defined = run.resolver.macros_named(module.crate, macro)
+    return macro in KNOWN or bool(defined) and all(is_within(one.module, module) for one in defined)
 
 
 def _may_be_by_glob(run: Run, mention: Mention, place: Place, module: Module, sources: list[Module]) -> bool:
