@@ -7,6 +7,8 @@
 """
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rust_renames.cargo.exclusion import CHOOSING
 from rust_renames.cargo.exclusion import branches
 from rust_renames.cargo.modules import Crate
@@ -67,8 +69,9 @@ def goes_without(run: Run, part: Part, item: Item) -> bool:
     whole = transcript_of(buffer)
     rest.copy(whole, call.open + 1, first_outer(buffer, item.start))
     rest.copy(whole, item.end, call.close)
-    known = _rules(run, part, buffer.name(call.path.segments[-1]))
-    return _match(known, rest, rest.buffer(buffer), 0, len(rest.texts)) is not None
+    known = _definitions(run, part, buffer.name(call.path.segments[-1]))
+    tokens = rest.buffer(buffer)
+    return all(_match(one.rules, rest, tokens, 0, len(rest.texts)) is not None for one in known)
 
 
 def emptied_call(run: Run, part: Part, item: Item) -> tuple[int, int] | None:
@@ -118,22 +121,31 @@ def _crates(run: Run, part: Part) -> list[Crate]:
 
 def _chooses(run: Run, part: Part, call: MacroCall) -> bool:
     name = part.outline.buffer.name(call.path.segments[-1])
-    return name in CHOOSING and not _rules(run, part, name)
+    return name in CHOOSING and not _definitions(run, part, name)
 
 
-def _rules(run: Run, part: Part, name: str) -> list[Rule]:
-    """Those of the one macro of a name that the crates of a text define."""
-    found: dict[tuple[str, int], list[Rule]] = {}
+class _Definition(NamedTuple):
+    """A macro's rules, and the attributes by which it is there in some builds alone."""
+
+    rules: list[Rule]
+    cfgs: list[str]
+
+
+def _definitions(run: Run, part: Part, name: str) -> list[_Definition]:
+    """Those of a name in the crates of a text; where there are several, each has its cfg."""
+    found: dict[tuple[str, int], _Definition] = {}
     for crate in _crates(run, part):
         for definition in run.resolver.macros_named(crate, name):
             buffer = run.resolver.buffer_of(definition)
             opening = definition.item.name_token + 1
             if buffer is None or opening not in buffer.match:
                 raise Unknown
-            found[buffer.filename, opening] = list(rules(buffer, opening + 1, buffer.match[opening]))
-    if len(found) > 1:
+            known = list(rules(buffer, opening + 1, buffer.match[opening]))
+            cfgs = _cfgs(buffer, tuple(definition.item.attributes))
+            found[buffer.filename, opening] = _Definition(known, cfgs)
+    if len(found) > 1 and not all(one.cfgs for one in found.values()):
         raise Unknown
-    return next(iter(found.values()), [])
+    return list(found.values())
 
 
 def _match(known: list[Rule], text: Transcript, buffer: Buffer, start: int, end: int) -> Match | None:
@@ -159,13 +171,24 @@ class _Wrapping:
     def of_call(self, text: Transcript, buffer: Buffer, opening: int) -> list[str]:
         """What a call, known by its opening bracket, puts before the declaration that is among its tokens."""
         name = buffer.name(opening - 2)
-        known = _rules(self.run, self.part, name)
+        known = _definitions(self.run, self.part, name)
         if not known and name in CHOOSING:
             return self.of_branches(text, buffer, opening)
-        match = _match(known, text, buffer, opening + 1, buffer.match[opening])
+        found = [self.by_definition(one, text, buffer, opening) for one in known]
+        handing_on = [(one, attributes) for one, attributes in zip(known, found) if attributes is not None]
+        if len(handing_on) != 1:
+            raise Unknown
+        [(one, attributes)] = handing_on
+        return [*one.cfgs, *attributes] if len(known) > 1 else attributes
+
+    def by_definition(self, one: _Definition, text: Transcript, buffer: Buffer, opening: int) -> list[str] | None:
+        """None where a macro drops all that it is given."""
+        match = _match(one.rules, text, buffer, opening + 1, buffer.match[opening])
         if match is None:
             raise Unknown
         result = Expander({}, lambda inner: Macros(inner, None), None).expanded(match, text)
+        if not result.texts:
+            return None
         return self.among_items(result, result.buffer(match.rule.buffer), 0, len(result.texts))
 
     def of_branches(self, text: Transcript, buffer: Buffer, opening: int) -> list[str]:
