@@ -255,6 +255,13 @@ class Overlay:
 
     # what the forms ask
 
+    def keeps_parent(self, entry: Entry) -> bool:
+        """Whether an entry gives a new last name alone, whatever others make of what it lies in."""
+        news = [(old, self.target(*old)) for old, known in self._entries.items() if known is entry]
+        return all(
+            old[1] and new is not None and (new[0], new[1][:-1]) == self.moved(old[0], old[1][:-1]) for old, new in news
+        )
+
     def entry(self, root: Root, path: RustPath) -> Entry | None:
         """The entry whose old path this is; with `a -> b` and `b::X -> b::Y` that of `a::X` is the second."""
         found = self._met.get((root, path))

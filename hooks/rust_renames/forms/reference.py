@@ -10,6 +10,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.other_naming import other_naming
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
+from rust_renames.overlay import Overlay
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
@@ -126,7 +127,7 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
         return 'the path is the new one already; the declaration is stale'
     last = index == len(mention.segments) - 1
     ours = [(one, entry if is_twin(view, one, entry) else its) for one, its in ours]
-    sure = _sure(mention, ours, entry, last)
+    sure = _sure(view, mention, ours, entry, last)
     if sure and last and mention.use is not None and _has_rivals(view, mention, mention.use, entry):
         sure = False
     if sure is None:
@@ -141,7 +142,7 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
         return 'the path leads on below the new one already'
     parting = _Parting(True, False, False)
     if last and mention.use is not None and sure and any(
-        its is not entry and not _same_name(its, entry) for _, its in ours
+        its is not entry and not _same_name(view.overlay, its, entry) for _, its in ours
     ):
         parting = _parting(view, mention, entry, root, path)
         if not parting.wanted:
@@ -161,7 +162,7 @@ def other_use(view: View, entry: Entry, token: int) -> str | None:
     """Why a name in a macro call has to stay though the old path is meant: the macro looks for another thing, too."""
     def is_ours(definition: Def) -> bool:
         its = entry_of(view, definition)
-        return its is entry or its is not None and _same_name(its, entry)
+        return its is entry or its is not None and _same_name(view.overlay, its, entry)
 
     for mention in view.by_rule(token):
         steps = view.resolver.path(mention, view.place)
@@ -199,9 +200,8 @@ def _has_rivals(view: View, mention: Mention, use: Use, entry: Entry) -> bool:
         found = view.resolver.use(use, bit, module, place)
         known = [one for one in found if isinstance(one.definition, (ItemDef, ModuleDef))]
         ours = [entry_of(view, one.definition) for one in known]
-        if entry in ours and any(its is not entry and not _same_name(its, entry) for its in ours) and not any(
-            canonical(one.definition) in view.overlay.twins for one in known
-        ):
+        rivals = [its for its in ours if its is not entry and not _same_name(view.overlay, its, entry)]
+        if entry in ours and rivals and not any(canonical(one.definition) in view.overlay.twins for one in known):
             return True
     return False
 
@@ -229,7 +229,7 @@ def _parting(view: View, mention: Mention, entry: Entry, root: Root, path: RustP
             its = entry_of(view, meaning.definition)
             shown = shown and _is_seen_as_far(view, meaning, mention.use, place)
             alone = meaning.definition.item.namespaces if isinstance(meaning.definition, ItemDef) else bit
-            if its is entry or _same_name(its, entry):
+            if its is entry or _same_name(view.overlay, its, entry):
                 ours |= bit
                 ours_alone |= alone
             elif meaning.definition != Nothing('associated item'):  # an import brings none
@@ -311,9 +311,11 @@ def _is_settled(view: View, root: Root, path: RustPath, one: Found, further: lis
     return last or any(not isinstance(meaning.definition, Nothing) for meanings in further[:1] for meaning in meanings)
 
 
-def _sure(mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry, last: bool) -> bool | None:
+def _sure(
+    view: View, mention: Mention, ours: list[tuple[Found, Entry | None]], entry: Entry, last: bool,
+) -> bool | None:
     """True: this entry; False: cannot tell; None: not ours."""
-    others = [one for one, its in ours if its is not entry and not _same_name(its, entry)]
+    others = [one for one, its in ours if its is not entry and not _same_name(view.overlay, its, entry)]
     if not others:
         return True
     if all(_has_no_sources(one) for one, _ in ours):
@@ -330,12 +332,13 @@ def _has_no_sources(one: Found) -> bool:
     return isinstance(one.definition, (PathDef, OldDef)) and isinstance(one.definition.root, str)
 
 
-def _same_name(one: Entry | None, other: Entry) -> bool:
+def _same_name(overlay: Overlay, one: Entry | None, other: Entry) -> bool:
     """Whether two entries come to the same text, as those of a module's variants under several cfgs do."""
     if one is None or one.target is None or other.target is None or one.path[-1] != other.path[-1]:
         return False
-    in_place = one.path[:-1] == one.target[:-1] and other.path[:-1] == other.target[:-1]
-    return one.target == other.target or in_place and one.target[-1] == other.target[-1]
+    return one.target == other.target or (
+        one.target[-1] == other.target[-1] and overlay.keeps_parent(one) and overlay.keeps_parent(other)
+    )
 
 
 def key_of(view: View, definition: Def) -> tuple[Root, RustPath] | None:

@@ -65,6 +65,7 @@ from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
+from rust_renames.rewrite.imports import new_name
 from rust_renames.rewrite.references import rewritten
 from rust_renames.rust.outline import Item
 from rust_renames.source import Lines
@@ -120,6 +121,15 @@ class _Planning:
         for use, (place, key) in twins(self.run, standing).items():
             self.run.overlay.twins.add(key)
             assert standing.new is not None and use.tree is not None
+            own = None if key is None else self.run.overlay.target(*key)
+            if own is not None and use.alias < 0:
+                if new_name(own) != new_name(standing.new):
+                    line, _ = Lines(place.buffer.text).position(place.buffer.starts[use.segments[-1]])
+                    self.refusals.append(
+                        f'{place.buffer.filename}:{line}: what has the name of {standing.entry.old} too, under another '
+                        'cfg, would get another one; give both the same, or one table to each',
+                    )
+                continue
             name = spelled(standing.new[1][-1], place.module.crate.edition)
             buffer = place.buffer
             last = use.tree.end - 1

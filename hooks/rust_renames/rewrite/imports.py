@@ -64,7 +64,7 @@ class Imports:
                 name = new_name(target)
                 if name != use.name and (
                     self._is_taken(use, name, bit, place)
-                    or self._has_twin(use, bit, canonical(meaning.definition), place)
+                    or self._has_twin(use, bit, canonical(meaning.definition), name, place)
                     or self._hides(use, name, bit, target, place)
                 ):
                     return True
@@ -80,8 +80,8 @@ class Imports:
         found = self.resolver.declared_in(use.scope, name, ns, place.module_of(use.scope), place)
         return any(meaning.use is not use for meaning in found)
 
-    def _has_twin(self, use: Use, ns: int, old: object, place: Place) -> bool:
-        """Whether something else has the old name in this scope, or the module's other file, under another cfg."""
+    def _has_twin(self, use: Use, ns: int, old: object, name: str, place: Place) -> bool:
+        """Whether something else keeps the old name in this scope, or the module's other file, under another cfg."""
         assert use.name is not None
         module = place.module_of(use.scope)
         found = self.resolver.declared_in(use.scope, use.name, ns, module, place)
@@ -89,9 +89,13 @@ class Imports:
             found += self.resolver.explicit(module, use.name, ns)
         return any(
             meaning.use is not use and canonical(meaning.definition) != old
-            and not isinstance(meaning.definition, OldDef)
+            and not isinstance(meaning.definition, OldDef) and not self._gets(meaning.definition, name)
             for meaning in found
         )
+
+    def _gets(self, definition: Def, name: str) -> bool:
+        target = self._target(definition)
+        return target is not None and new_name(target) == name
 
     def _is_free(self, mention: Mention, name: str) -> bool:
         """Whether a name that is declared nowhere means nothing: where all else compiles, it is a macro's own word."""
