@@ -36,6 +36,7 @@ from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import asks_for_docs
+from rust_renames.plan.visibility import is_within
 from rust_renames.plan.wrapped import emptied_call
 from rust_renames.rust.outline import Item
 
@@ -50,6 +51,7 @@ class Moving:
         self.raising = Raising(ancestry)
         self.obstacles = [Obstacles(run, relocation) for relocation in relocations]
         self.textual = [Textual(run, relocation) for relocation in relocations]
+        self.needs: list[Needs] = []
         self.pastes: list[Paste] = []
         self.unlike: dict[str, None] = {}  # declarations of several crates that cannot become one
         self.met: dict[str, None] = {}  # names that would mean something else
@@ -71,6 +73,7 @@ class Moving:
         wants: dict[tuple[str, int, int], list[Want | None]] = defaultdict(list)
         for relocation, obstacles, textual in zip(self.relocations, self.obstacles, self.textual):
             needs = Needs(self.run, relocation, self.raising)
+            self.needs.append(needs)
             for view in self._views(part for module in relocation.subtree for part in module.parts):
                 self._add_leaving(relocation.leaving(view), edits, statements)
                 relocation.look_in(view, self.raising)
@@ -121,14 +124,21 @@ class Moving:
                 self._refuse(met)
         for declared in withdrawn:
             self.raising.withdraw(declared)
-        globs = [
-            Shown('*', declared.module, declared.seen_in, seen_in) for declared, seen_in, _ in self.raising.shown()
+        globs = {
+            Shown('*', declared.module, declared.seen_in, seen_in): declared
+            for declared, seen_in, _ in self.raising.shown()
             if '*' in declared.buffer.texts[declared.keyword:_end_of_import(declared)]
-        ]
-        for met in meetings.superfluous(dict.fromkeys(globs)):
-            self._refuse(met)
-        for one in globs:
-            if meetings.leads_back(one.module, one.after):
+        }
+        for one, declared in [*globs.items()]:
+            is_back = meetings.leads_back(one.module, one.after)
+            found = [*meetings.superfluous([one])]
+            some = wants.get(declared.key, [])
+            if (is_back or found) and some and self._import(some):
+                self.raising.withdraw(declared)
+                continue
+            for met in found:
+                self._refuse(met)
+            if is_back:
                 path = '::'.join(('crate', *one.module.path, '*'))
                 self.met[f'{path} would bring a module what it has to begin with; import by name first'] = None
         for met in meetings.of(one for some in self.relocations for one in meetings.gained(some.subtree)):
@@ -138,7 +148,7 @@ class Moving:
         found: dict[tuple[str, int, str], Import] = {}
         for want in wants:
             path = want.path(self.run, self.ancestry) if want is not None else None
-            if want is None or path is None:
+            if want is None or path is None or not self._keeps_glob(want):
                 return False
             start = want.scope.start if want.scope is not want.view.outline.root else -1
             key = want.view.filename, start, path
@@ -146,7 +156,16 @@ class Moving:
             sure = want.sure or known is not None and not known.conditional
             found[key] = Import(want.view, want.scope, path, path, not sure)
         self.textual[0].imports.update(found)
+        for want in filter(None, wants):
+            through = want.through()
+            for needs in self.needs:
+                if through is not None and is_within(want.user, needs.module):
+                    needs.look_at_modules([through])
         return True
+
+    def _keeps_glob(self, want: Want) -> bool:
+        """Whether the glob that brings something today is still there for something else."""
+        return want.use is not None or any(want.user in needs.by_own_globs for needs in self.needs)
 
     def _refuse(self, met: Met) -> None:
         path = '::'.join(('crate', *met.shown.module.path, met.shown.name))

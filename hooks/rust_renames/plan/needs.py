@@ -24,6 +24,7 @@ from rust_renames.plan.parents import paths
 from rust_renames.plan.shown import Want
 from rust_renames.plan.shown import names_of
 from rust_renames.plan.shown import scope_of
+from rust_renames.plan.textual import is_under_cfg
 from rust_renames.plan.traits import CALLED
 from rust_renames.plan.traits import GIVEN
 from rust_renames.plan.traits import may_be_trait
@@ -64,6 +65,7 @@ class Needs:
         self.raising = raising
         self.wants: dict[tuple[str, int, int], list[Want | None]] = defaultdict(list)  # by what is raised
         self._made: list[tuple[Module, Buffer, Member]] | None = None
+        self.by_own_globs: set[Module] = set()  # modules whose globs bring what their sources themselves have
         self.neighbours = [at for one in self.lost[-1:] for at in walk(one) if not is_within(at, self.module)]
 
     def look_at(self, view: View) -> None:
@@ -82,7 +84,8 @@ class Needs:
                             self._need_globs(steps[index - 1])
                         for module in above:
                             if self._is_by_glob(meaning, module):
-                                self._need_chain(module, view.buffer.name(mention.segments[index]))
+                                want = None if index else self._want_declared(meaning, here, view, mention)
+                                self._need_chain(module, view.buffer.name(mention.segments[index]), meaning, want)
                 known = sum(1 for meanings in steps if any(map(_is_known, meanings)))
                 if known < len(mention.segments):
                     name = view.buffer.name(mention.segments[known])
@@ -142,6 +145,13 @@ class Needs:
         if use is None or place is None or scope is None or place.module_of(use.scope) is here:
             return None
         return Want(view, scope, use, place, sure)
+
+    def _want_declared(self, meaning: Found, here: Module, view: View, mention: Mention) -> Want | None:
+        """What a module has by globs one behind the other, and could import from where it is."""
+        want, scope = self._want(meaning, here, view), scope_of(view, here)
+        if want is not None or scope is None or meaning.use is not None and not meaning.use.glob:
+            return want
+        return Want(view, scope, None, view.place, not is_under_cfg(view, mention), meaning.definition)
 
     def _need(self, meaning: Found, want: Want | None = None) -> None:
         definition, use = meaning.definition, meaning.use
@@ -215,19 +225,26 @@ class Needs:
                     if use.glob and use.statement is not None:
                         self._see_import(use.statement, place)
 
-    def _need_chain(self, module: Module, name: str) -> None:
+    def _need_chain(self, module: Module, name: str, meaning: Found, want: Want | None) -> None:
         """What brings a name by one glob behind the other, each in an ancestor that is left, has to be seen."""
         left = [module]
         done: set[Module] = set()
         while left:
             at = left.pop()
             done.add(at)
+            if at is not module and self._has_itself(at, name, meaning):
+                self.by_own_globs.add(module)
+                continue
             for use, place in _uses(at):
                 for source in self._bringing(use, place, name):
                     if at in self.lost and use.statement is not None:
-                        self._see_import(use.statement, place)
+                        self._see_import(use.statement, place, want)
                     if source not in done and (source in self.lost or is_within(source, self.module)):
                         left.append(source)
+
+    def _has_itself(self, module: Module, name: str, meaning: Found) -> bool:
+        found = self.run.resolver.explicit(module, name, ANY)
+        return any(one.definition == meaning.definition for one in found)
 
     def _bringing(self, use: Use, place: Place, name: str) -> list[Module]:
         """The modules from which a glob brings a name."""

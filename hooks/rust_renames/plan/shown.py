@@ -19,6 +19,7 @@ from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
 from rust_renames.forms.view import View
+from rust_renames.names import RustPath
 from rust_renames.names import spelled
 from rust_renames.plan.own_paths import path_of_import
 from rust_renames.plan.visibility import Ancestry
@@ -26,6 +27,7 @@ from rust_renames.plan.visibility import Region
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import Canonical
+from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
@@ -37,6 +39,7 @@ from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.resolve.resolver import SYSROOT
 from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
@@ -262,22 +265,54 @@ def names_of(statement: UseItem, run: Run, place: Place) -> tuple[str, ...]:
 
 
 class Want(NamedTuple):
-    """An import that a scope of a text has by a glob; `sure` is whether something there says its name."""
+    """What a scope of a text has by a glob: an import of another module, or else something that is declared elsewhere.
+
+    `sure` is whether something in the scope says its name, whatever cfgs hold.
+    """
 
     view: View
     scope: Scope
-    use: Use
+    use: Use | None
     place: Place
     sure: bool
+    definition: Def | None = None
+
+    @property
+    def user(self) -> Module:
+        return self.view.place.module_of(self.scope)
 
     def path(self, run: Run, ancestry: Ancestry) -> str | None:
         """How the scope can import it by itself; None where that is not known."""
-        path = path_of_import(run, ancestry, self.use, self.place)
+        edition = self.user.crate.edition
+        if self.use is None:
+            path = self._declared_path(run, ancestry)
+        else:
+            path = path_of_import(run, ancestry, self.use, self.place)
         if path is None:
             return None
-        edition = self.place.module_of(self.use.scope).crate.edition
-        alias = '' if self.use.alias < 0 else f' as {self.place.buffer.texts[self.use.alias]}'
+        alias = '' if self.use is None or self.use.alias < 0 else f' as {self.place.buffer.texts[self.use.alias]}'
         return '::'.join([path[0], *(spelled(name, edition) for name in path[1:])]) + alias
+
+    def through(self) -> Module | None:
+        """The module that declares it, if that is of the crate."""
+        definition = self.definition
+        if isinstance(definition, ItemDef) and definition.module.crate is self.user.crate:
+            return definition.module
+        if isinstance(definition, ModuleDef) and definition.module.crate is self.user.crate:
+            return definition.module.parent
+        return None
+
+    def _declared_path(self, run: Run, ancestry: Ancestry) -> RustPath | None:
+        where, module = canonical(self.definition) if self.definition is not None else None, self.through()
+        if where is None or module is None or self.user.crate.edition < 2018 or run.overlay.moved(*where) != where:
+            return None
+        if isinstance(self.definition, ItemDef) and (
+            self.definition.item.kind == 'macro' or self.definition.item.parent is not None
+        ):
+            return None
+        if run.resolver.explicit(self.user, where[1][-1], ANY):
+            return None
+        return 'crate', *ancestry.path(module), where[1][-1]
 
 
 def scope_of(view: View, module: Module) -> Scope | None:

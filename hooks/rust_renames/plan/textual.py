@@ -130,7 +130,7 @@ class Textual:
         if not defined or _is_in_block(mention.scope, name):
             return
         scope = mention.scope.module()
-        key = id(scope), name, _is_under_cfg(view, mention)
+        key = id(scope), name, is_under_cfg(view, mention)
         if key in self._done:
             return
         self._done.add(key)
@@ -310,7 +310,7 @@ class Textual:
         item, module = definition.item, definition.module
         scope = mention.scope.module()
         user = view.place.module_of(scope)
-        conditional = _is_under_cfg(view, mention)
+        conditional = is_under_cfg(view, mention)
         path = ['crate', *self.relocation.ancestry.path(module), item.name]
         if is_exported(item):
             if user.parent is None:  # which has it by its path
@@ -427,7 +427,7 @@ def _is_in_block(scope: Scope, name: str) -> bool:
     return False
 
 
-def _is_under_cfg(view: View, mention: Mention) -> bool:
+def is_under_cfg(view: View, mention: Mention) -> bool:
     """Whether an item around a call, within its module, has a cfg."""
     token = mention.segments[0]
     scope = mention.scope.module()

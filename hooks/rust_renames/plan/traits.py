@@ -46,9 +46,9 @@ GIVEN: Final = '.$'
 
 
 def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> bool:
-    """Whether an import may be of a trait that has one of the methods; None: of any trait."""
+    """Whether an import may be of a trait that has one of the methods, or bring one; None: of any trait."""
     if use.glob:
-        return True
+        return said is None or glob_brings_methods(run, use, place, said)
     for meaning in run.resolver.use(use, TYPE, place.module_of(use.scope), place):
         definition = meaning.definition
         if isinstance(definition, ItemDef):
@@ -75,14 +75,28 @@ def brings_methods(run: Run, source: Module, names: set[str]) -> bool:
             if part.scope.macros or any(has_method(run, ItemDef(module, item), names) for item in traits):
                 return True
             for use in part.scope.uses:
-                found = run.resolver.use(use, TYPE, module, place) if use.glob else ()
-                if any(_may_have_traits(one.definition, names) for one in found) or use.glob and not found:
+                if use.glob:
+                    found = _sources(run, use, place, names)
+                    if found is None:
+                        return True
+                    left += [one for one in found if one not in done]
+                elif may_be_trait(run, use, place, names):
                     return True
-                if not use.glob and may_be_trait(run, use, place, names):
-                    return True
-                behind = [one.definition.module for one in found if isinstance(one.definition, ModuleDef)]
-                left += [one for one in behind if one not in done]
     return False
+
+
+def glob_brings_methods(run: Run, use: Use, place: Place, names: set[str]) -> bool:
+    """Whether a glob may bring a trait with a method of one of these names."""
+    found = _sources(run, use, place, names)
+    return found is None or any(brings_methods(run, one, names) for one in found)
+
+
+def _sources(run: Run, use: Use, place: Place, names: set[str]) -> list[Module] | None:
+    """The modules behind a glob; None where it may bring such a trait from elsewhere."""
+    found = [one.definition for one in run.resolver.use(use, TYPE, place.module_of(use.scope), place)]
+    if not found or any(_may_have_traits(one, names) for one in found):
+        return None
+    return [one.module for one in found if isinstance(one, ModuleDef)]
 
 
 def _may_have_traits(definition: Def, names: set[str]) -> bool:
