@@ -112,7 +112,7 @@ def _base(view: View, meanings: Meanings, target: Key) -> RustPath | None:
     """The new path of what a prefix denotes, if the target lies below it."""
     for meaning in meanings:
         where = canonical(meaning.definition)
-        if where is None or meaning.use is not None and not meaning.carried and False:
+        if where is None:
             continue
         root, path = view.overlay.moved(*where)
         if root == target[0] and target[1][:len(path)] == path and len(path) < len(target[1]):
