@@ -118,9 +118,17 @@ def _needed_by(run: Run, glob: _Glob, edits: Edits) -> set[str]:
     return {
         mention.form for where, mention in paths(view)
         if is_within(where.place.module_of(mention.scope), module)
-        and not is_rewritten(run, edits, where.filename, where.span(mention.segments[0])[0])
+        and not _is_led_elsewhere(run, edits, where.filename, where.span(mention.segments[0])[0])
         and _may_be_by_glob(run, mention, where.place, module, sources)
     }
+
+
+def _is_led_elsewhere(run: Run, edits: Edits, filename: str, offset: int) -> bool:
+    """Whether a path that begins there is written by one that needs no glob."""
+    return is_rewritten(run, edits, filename, offset) and any(
+        edit.start == offset and edit.text.startswith(('crate::', '$crate::', 'super::', '::'))
+        for edit in edits[filename]
+    )
 
 
 def _is_known(run: Run, macro: str, module: Module) -> bool:
