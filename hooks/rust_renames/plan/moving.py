@@ -154,7 +154,7 @@ class Moving:
             key = want.view.filename, start, path
             known = found.get(key)
             sure = want.sure or known is not None and not known.conditional
-            found[key] = Import(want.view, want.scope, path, path, not sure)
+            found[key] = Import(want.view, want.scope, path, path, not sure, (want.predicates(self.run),))
         self.textual[0].imports.update(found)
         for want in filter(None, wants):
             through = want.through()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Final
 from typing import Iterable
 
 from rust_renames.cargo.modules import Module
@@ -30,6 +31,7 @@ from rust_renames.plan.traits import GIVEN
 from rust_renames.plan.traits import may_be_trait
 from rust_renames.plan.traits import member_names
 from rust_renames.plan.traits import names_given
+from rust_renames.plan.traits import traits_brought
 from rust_renames.plan.visibility import Declared
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
@@ -51,6 +53,8 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
+
+_MOST_TRAITS: Final = 4  # that are imported in case one of them is needed
 
 
 class Needs:
@@ -342,11 +346,24 @@ class Needs:
         for use, place in _uses(source) if source in self.lost else ():
             if use.statement is None or not may_be_trait(self.run, use, place, said):
                 continue
-            self._need_import(use.statement, place, None if use.glob else want._replace(use=use, place=place))
+            for one in self._traits_by(use, place, want, said):
+                self._need_import(use.statement, place, one)
             for origin in _modules(self.run.resolver.use(use, TYPE, source, place)) if use.glob else ():
                 self._traits_in(origin, source, names)
                 if origin not in done:
                     self._traits_behind(origin, want, names, said, {*done, origin})
+
+    def _traits_by(self, use: Use, place: Place, want: Want, said: set[str] | None) -> list[Want | None]:
+        """What could be imported by itself for an import that may be there for traits."""
+        if not use.glob:
+            return [want._replace(use=use, place=place)]
+        found = traits_brought(self.run, use, place, said) if said is not None else None
+        if found is None or len(found) > _MOST_TRAITS:
+            return [None]
+        return [
+            want._replace(use=None, place=place, definition=one) if isinstance(one, ItemDef)
+            else want._replace(use=one[0], place=one[1]) for one in found
+        ]
 
     def _traits_in(self, module: Module, seen_from: Module, names: set[str]) -> None:
         """The traits of a module that are seen from another one, with something of a name in them."""

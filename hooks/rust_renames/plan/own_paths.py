@@ -7,6 +7,7 @@ Otherwise the import would have to be seen from further away than anyone wants i
 """
 from __future__ import annotations
 
+from typing import Collection
 from typing import Iterator
 from typing import NamedTuple
 
@@ -195,14 +196,18 @@ class OwnPaths:
         return not all(_is_crate(one.definition, self.module.crate) for one in found.meanings)
 
 
-def path_of_import(run: Run, ancestry: Ancestry, use: Use, place: Place) -> RustPath | None:
+def path_of_import(
+    run: Run, ancestry: Ancestry, use: Use, place: Place, attributes: Collection[str] = (),
+) -> RustPath | None:
     """What an import says, for any module of its crate: the head, which may be `::name`, and the names behind it.
 
-    None where that is not known, or where it is not all that the import says.
+    None where that is not known, or where it is not all that the import says, some attributes aside.
     """
     statement, buffer = use.statement, place.buffer
     module = place.module_of(use.scope)
-    if use.glob or statement is None or statement.attributes or statement.in_macro or module.crate.edition < 2018:
+    if use.glob or statement is None or statement.in_macro or module.crate.edition < 2018:
+        return None
+    if any(attribute.path not in attributes for attribute in statement.attributes):
         return None
     steps = run.resolver.path(Mention(use.segments, use.lead, TYPE, use.scope, 'use tree', use), place)
     known = [one for one in map(canonical, (one.definition for step in steps for one in step)) if one is not None]

@@ -21,9 +21,12 @@ from rust_renames.check import Run
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.names import spelled
+from rust_renames.plan.cfgs import cfgs
+from rust_renames.plan.cfgs import cfgs_among
 from rust_renames.plan.own_paths import path_of_import
 from rust_renames.plan.visibility import Ancestry
 from rust_renames.plan.visibility import Region
+from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.resolve.defs import Canonical
@@ -287,11 +290,24 @@ class Want(NamedTuple):
         if self.use is None:
             path = self._declared_path(run, ancestry)
         else:
-            path = path_of_import(run, ancestry, self.use, self.place)
+            path = path_of_import(run, ancestry, self.use, self.place, ('cfg', 'allow'))
         if path is None:
             return None
         alias = '' if self.use is None or self.use.alias < 0 else f' as {self.place.buffer.texts[self.use.alias]}'
         return '::'.join([path[0], *(spelled(name, edition) for name in path[1:])]) + alias
+
+    def predicates(self, run: Run) -> tuple[str, ...]:
+        """Those of the cfgs under which there is something to import, and its user may be without."""
+        known = {cfg.words for at in chain(self.user) for cfg in cfgs(run, at)}
+        found = [cfg for at in chain(self.through()) for cfg in cfgs(run, at)]
+        if isinstance(self.definition, ItemDef):
+            buffer = run.resolver.buffer_of(self.definition)
+            found += cfgs_among(buffer, self.definition.item.attributes) if buffer is not None else ()
+        elif isinstance(self.definition, ModuleDef):
+            found += cfgs(run, self.definition.module)
+        elif self.use is not None and self.use.statement is not None:
+            found += cfgs_among(self.place.buffer, self.use.statement.attributes)
+        return tuple(dict.fromkeys(cfg.predicate for cfg in found if cfg.words not in known))
 
     def through(self) -> Module | None:
         """The module that declares it, if that is of the crate."""

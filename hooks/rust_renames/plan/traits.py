@@ -17,21 +17,25 @@ from rust_renames.rust.lexer import NUMBER
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Use
 
-# Traits of std that no prelude has: their methods are seen where they are imported. Those of some are known.
-STD_TRAITS: Final = frozenset((
-    'Any', 'AsFd', 'AsRawFd', 'AsRawHandle', 'AsRawSocket', 'Borrow', 'BorrowMut', 'BufRead', 'BuildHasher',
-    'CommandExt', 'Debug', 'Deref', 'DerefMut', 'Display', 'Error', 'FileExt', 'FileTypeExt', 'FmtWrite', 'FromRawFd',
-    'FromStr',
-    'Future', 'Hash', 'Hasher', 'IntoRawFd', 'IoRead', 'IoWrite', 'MetadataExt', 'OpenOptionsExt', 'OsStrExt',
-    'OsStringExt', 'PermissionsExt', 'Read', 'Seek', 'SliceIndex', 'ToSocketAddrs', 'Wake', 'Write',
-))
+# Traits of std that no prelude has: their methods are seen where they are imported.
 STD_METHODS: Final = {trait: frozenset(methods.split()) for trait, methods in {
-    'Any': 'type_id', 'Borrow': 'borrow', 'BorrowMut': 'borrow_mut', 'BuildHasher': 'build_hasher hash_one',
-    'Debug': 'fmt', 'Deref': 'deref', 'DerefMut': 'deref_mut', 'Display': 'fmt', 'FromStr': 'from_str',
-    'Future': 'poll', 'Hash': 'hash hash_slice',
+    'Add': 'add', 'AddAssign': 'add_assign', 'Any': 'type_id', 'AsFd': 'as_fd', 'AsRawFd': 'as_raw_fd',
+    'AsRawHandle': 'as_raw_handle', 'AsRawSocket': 'as_raw_socket', 'Binary': 'fmt', 'BitAnd': 'bitand',
+    'BitAndAssign': 'bitand_assign', 'BitOr': 'bitor', 'BitOrAssign': 'bitor_assign', 'BitXor': 'bitxor',
+    'BitXorAssign': 'bitxor_assign', 'Borrow': 'borrow', 'BorrowMut': 'borrow_mut',
+    'BuildHasher': 'build_hasher hash_one', 'Debug': 'fmt', 'Deref': 'deref', 'DerefMut': 'deref_mut',
+    'Display': 'fmt', 'Div': 'div', 'DivAssign': 'div_assign', 'Error': 'source description cause provide',
+    'FromRawFd': 'from_raw_fd', 'FromStr': 'from_str', 'Future': 'poll', 'FusedIterator': '',
+    'GlobalAlloc': 'alloc alloc_zeroed dealloc realloc', 'Hash': 'hash hash_slice',
     'Hasher': 'finish write write_u8 write_u16 write_u32 write_u64 write_u128 write_usize write_i8 write_i16 write_i32 '
               'write_i64 write_i128 write_isize write_length_prefix write_str',
-    'ToSocketAddrs': 'to_socket_addrs',
+    'Index': 'index', 'IndexMut': 'index_mut', 'IntoRawFd': 'into_raw_fd', 'IsTerminal': 'is_terminal',
+    'LowerExp': 'fmt', 'LowerHex': 'fmt', 'Mul': 'mul', 'MulAssign': 'mul_assign', 'Neg': 'neg', 'Not': 'not',
+    'Octal': 'fmt', 'Pointer': 'fmt', 'Product': 'product', 'RangeBounds': 'contains end_bound is_empty start_bound',
+    'Rem': 'rem', 'RemAssign': 'rem_assign', 'Shl': 'shl', 'ShlAssign': 'shl_assign', 'Shr': 'shr',
+    'ShrAssign': 'shr_assign', 'SliceIndex': 'get get_mut get_unchecked get_unchecked_mut index index_mut',
+    'Sub': 'sub', 'SubAssign': 'sub_assign', 'Sum': 'sum', 'ToSocketAddrs': 'to_socket_addrs', 'UpperExp': 'fmt',
+    'UpperHex': 'fmt', 'Wake': 'wake wake_by_ref',
     'BufRead': 'fill_buf consume has_data_left read_until skip_until read_line split lines',
     'Read': 'read read_vectored read_to_end read_to_string read_exact read_buf read_buf_exact by_ref bytes chain take '
             'is_read_vectored read_array',
@@ -39,10 +43,21 @@ STD_METHODS: Final = {trait: frozenset(methods.split()) for trait, methods in {
     'Write': 'write write_vectored flush write_all write_all_vectored write_fmt by_ref write_str write_char '
              'is_write_vectored',
 }.items()}
+# … and those of which it is not known here which these are.
+_OTHERS: Final = frozenset((
+    'ChildExt', 'CommandExt', 'DirBuilderExt', 'DirEntryExt', 'ExitStatusExt', 'FileExt', 'FileTypeExt', 'FmtWrite',
+    'IoRead', 'IoWrite', 'JoinHandleExt', 'MetadataExt', 'OpenOptionsExt', 'OsStrExt', 'OsStringExt', 'PermissionsExt',
+    'SocketAddrExt', 'Termination',
+))
+STD_TRAITS: Final = _OTHERS | STD_METHODS.keys()
 # The modules of std of which globs are usual, with their traits.
 STD_GLOBS: Final = {('collections',): (), ('io', 'prelude'): ('BufRead', 'Read', 'Seek', 'Write')}
 CALLED: Final = '()'  # no tokens
 GIVEN: Final = '.$'
+
+
+# A trait of the tree, or an import that may be of one.
+Trait = ItemDef | tuple[Use, Place]
 
 
 def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> bool:
@@ -64,31 +79,46 @@ def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> boo
 
 def brings_methods(run: Run, source: Module, names: set[str]) -> bool:
     """Whether a glob of a module may bring a trait, its own or an imported one, with a method of one of these names."""
-    left = [source]
-    done: set[Module] = set()
-    while left:
-        module = left.pop()
-        done.add(module)
-        for part in module.parts:
-            place = Place(module, part.outline.buffer, part.scope)
-            traits = [item for items in part.scope.items.values() for item in items if item.kind == 'trait']
-            if part.scope.macros or any(has_method(run, ItemDef(module, item), names) for item in traits):
-                return True
-            for use in part.scope.uses:
-                if use.glob:
-                    found = _sources(run, use, place, names)
-                    if found is None:
-                        return True
-                    left += [one for one in found if one not in done]
-                elif may_be_trait(run, use, place, names):
-                    return True
-    return False
+    found = _traits_of([source], run, names)
+    return found is None or bool(found)
 
 
 def glob_brings_methods(run: Run, use: Use, place: Place, names: set[str]) -> bool:
     """Whether a glob may bring a trait with a method of one of these names."""
-    found = _sources(run, use, place, names)
-    return found is None or any(brings_methods(run, one, names) for one in found)
+    found = traits_brought(run, use, place, names)
+    return found is None or bool(found)
+
+
+def traits_brought(run: Run, use: Use, place: Place, names: set[str]) -> list[Trait] | None:
+    """The traits that a glob may bring, with a method of one of these names; None where that is not known."""
+    sources = _sources(run, use, place, names)
+    return None if sources is None else _traits_of(sources, run, names)
+
+
+def _traits_of(sources: list[Module], run: Run, names: set[str]) -> list[Trait] | None:
+    left = [*sources]
+    found: list[Trait] = []
+    done: set[Module] = set()
+    while left:
+        module = left.pop()
+        if module in done:
+            continue
+        done.add(module)
+        for part in module.parts:
+            place = Place(module, part.outline.buffer, part.scope)
+            if part.scope.macros:
+                return None
+            traits = [item for items in part.scope.items.values() for item in items if item.kind == 'trait']
+            found += [one for one in (ItemDef(module, item) for item in traits) if has_method(run, one, names)]
+            for use in part.scope.uses:
+                if use.glob:
+                    behind = _sources(run, use, place, names)
+                    if behind is None:
+                        return None
+                    left += behind
+                elif may_be_trait(run, use, place, names):
+                    found.append((use, place))
+    return found
 
 
 def _sources(run: Run, use: Use, place: Place, names: set[str]) -> list[Module] | None:
