@@ -77,6 +77,13 @@ class Reference:
         return self.view.overlay.target(self.root, self.path)
 
     @property
+    def targets(self) -> list[tuple[Root, RustPath] | None]:
+        """The new paths of all that the name means here, under one cfg or another."""
+        meanings = self.steps[self.index] if self.index < len(self.steps) else ()
+        keys = [key_of(self.view, one.definition) for one in meanings if one.carried]
+        return [self.target, *(self.view.overlay.target(*key) for key in keys if key is not None)]
+
+    @property
     def old_name(self) -> str:
         return self.path[-1] if self.path else self.entry.path[0]
 

@@ -81,15 +81,17 @@ class Members(MacroNames):
 
     def _old_member(self, old: OldDef, name: str, ns: int, seen_from: Module) -> Meanings:
         path = old.path + (name,)
-        if self.declared.is_declared(old.root, path):
+        is_declared = self.declared.is_declared(old.root, path)
+        if is_declared and self.old_has_namespace(old.root, path, ns):
             return (Found(OldDef(old.root, path)),)
         found: list[Found] = []
         for one in self._led_to(old):
             if not isinstance(one, OldDef):
                 found += self.member_of(one, name, ns, seen_from)
             elif self.declared.is_declared(one.root, one.path + (name,)):
-                found.append(Found(OldDef(one.root, one.path + (name,))))
-        return tuple(dict.fromkeys(found)) or (Found(PathDef(old.root, path)),)
+                if self.old_has_namespace(one.root, one.path + (name,), ns):
+                    found.append(Found(OldDef(one.root, one.path + (name,))))
+        return tuple(dict.fromkeys(found)) or (() if is_declared else (Found(PathDef(old.root, path)),))
 
     def _led_to(self, old: OldDef) -> list[Def]:
         """An old path and what its new one denotes, with other old paths that are imported there, each once."""
@@ -504,7 +506,7 @@ class Members(MacroNames):
             )
         if isinstance(source, OldDef):
             path = source.path + (name,)
-            if self.declared.is_declared(source.root, path):
+            if self.declared.is_declared(source.root, path) and self.old_has_namespace(source.root, path, ns):
                 return (Found(OldDef(source.root, path)),)
             known = [one for one in self._led_to(source) if not isinstance(one, OldDef)]
             return tuple(one for definition in known for one in self._from_glob(definition, name, ns, seen_from))

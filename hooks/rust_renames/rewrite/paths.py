@@ -305,7 +305,7 @@ def _is_taken(mention: Mention, reference: Reference, name: str) -> bool:
                 one for one in found
                 if one.definition != Nothing('associated item') and not isinstance(one.definition, PathDef)
             )
-            if known and not means(known, reference.target, view.overlay):
+            if known and not _means_ours(reference, known):
                 return True
     return False
 
@@ -327,13 +327,19 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
         if not old.meanings or all(isinstance(one.definition, Nothing) for one in old.meanings):
             continue
         new = view.resolver.located(name, bit, mention, view.place)
-        if not new.meanings or means(new.meanings, target, view.overlay):
+        if not new.meanings or _means_ours(reference, new.meanings):
             continue
         if new.level < old.level or new.level == old.level and (new.explicit or not old.explicit):
             return True
         if mention.use is not None and not old.explicit:  # rustc does not choose between a glob and what is further out
             return True
     return False
+
+
+def _means_ours(reference: Reference, meanings: Meanings) -> bool:
+    """Whether what is found is at the new path, or under its cfg at that of what else has the old name."""
+    targets = [target for target in reference.targets if target is not None]
+    return all(any(means((one,), target, reference.view.overlay) for target in targets) for one in meanings)
 
 
 def _is_other_macro(mention: Mention, reference: Reference, name: str) -> bool:
