@@ -1,11 +1,16 @@
 """In which namespaces the name that an import binds is used: what decides whether an import is of a thing at all."""
 from __future__ import annotations
 
+from typing import Iterable
 from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Module
+from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import is_within
+from rust_renames.resolve.defs import Def
+from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.rust.macros import outline
@@ -20,10 +25,19 @@ def used_namespaces(resolver: Resolver, use: Use, place: Place) -> int:
     """The namespaces, as bits; all of them where the name is seen from outside of its module."""
     if use.name is None and use.alias >= 0:
         return TYPE  # `use a::Trait as _`
-    if use.name is None or use.statement is None or not _is_private(use.statement, place):
+    if use.name is None or use.statement is None:
         return ANY
+    if _is_private(use.statement, place):
+        return _used_in(resolver, use, places_of_use(resolver, use, place))
+    if not _brings_module_of_crate(resolver, use, place):
+        return ANY
+    return ANY & ~TYPE | _used_in(resolver, use, _places_in_crate(use, place)) & TYPE
+
+
+def _used_in(resolver: Resolver, use: Use, places: Iterable[Place]) -> int:
+    assert use.name is not None
     found = 0
-    for seen in places_of_use(resolver, use, place):
+    for seen in places:
         read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
         fresh = Place(seen.module, seen.buffer, read.root)
         for mention in read.mentions:
@@ -37,6 +51,32 @@ def _is_private(statement: UseItem, place: Place) -> bool:
         return True
     start, end = statement.visibility
     return [text for text in place.buffer.texts[start:end + 1] if text != 'in'] == ['pub', '(', 'self', ')']
+
+
+def _brings_module_of_crate(resolver: Resolver, use: Use, place: Place) -> bool:
+    """Whether all types that an import brings are modules that nothing outside of the crate sees."""
+    found: list[Def] = []
+    for one in resolver.use(use, TYPE, place.module_of(use.scope), place):
+        old = one.definition
+        found += [new.definition for new in resolver.target(old, TYPE)] if isinstance(old, OldDef) else [old]
+    return bool(found) and all(
+        isinstance(one, ModuleDef) and bool(one.module.parts) and not any(map(_is_public, one.module.parts))
+        for one in found
+    )
+
+
+def _is_public(part: Part) -> bool:
+    if part.item is None or part.above is None:
+        return True
+    visibility = part.item.visibility
+    return visibility is not None and part.above.outline.buffer.texts[visibility[0]:visibility[1] + 1] == ['pub']
+
+
+def _places_in_crate(use: Use, place: Place) -> Iterator[Place]:
+    assert use.name is not None
+    for module, part in place.module.crate.naming(use.name):
+        if part.outlined is None:
+            yield Place(module, part.outline.buffer, part.scope)
 
 
 def places_of_use(resolver: Resolver, use: Use, place: Place) -> Iterator[Place]:
