@@ -38,6 +38,8 @@ def other_naming(view: View, token: int, is_ours: Callable[[Def], bool]) -> str 
     """What else the macro makes of a word, where something else may be known by that name."""
     for path in _declared(view, token, is_ours):
         return f'the macro declares {"::".join(path)} by it too'
+    if any(_is_elsewhere(view, mention) for mention in view.by_rule(token) if len(mention.segments) == 1):
+        return 'the macro looks for what has this name in std or another crate too'
     made = [one for one in view.namings(token) if not is_ours(_definition(view, one))]
     kinds = {one.kind for one in made}
     if 'implemented item' in kinds and 'associated item' not in kinds:
@@ -78,6 +80,12 @@ def _steps(view: View, token: int) -> Iterator[list[Meanings]]:
         steps = view.resolver.path(mention, view.place)
         if len(mention.segments) > 1 and any(steps):
             yield [*steps, *[()] * (len(mention.segments) - len(steps))]
+
+
+def _is_elsewhere(view: View, mention: Mention) -> bool:
+    """Whether nothing that a lone name may mean is declared here: primitive types, preludes, globs have it."""
+    steps = view.resolver.path(mention, view.place)
+    return not steps[0] or _is_of_primitive(steps)
 
 
 def _is_known(meanings: Meanings) -> bool:
