@@ -127,7 +127,23 @@ class Resolver(Members):
         found = self.in_scope(names[0], ns, mention, place)
         if not found and mention.form == 'macro body':
             found = self._where_called(names[0], ns, mention, place)
+        if len(names) > 1 and names[0] in self._last_names:
+            found = self._behind_macro(names, found, mention, place)
         return [found], 1
+
+    def _behind_macro(self, names: list[str], found: Meanings, mention: Mention, place: Place) -> Meanings:
+        """The module that a glob brings, where an import of another crate's macro has its name.
+
+        Nothing but a call tells that a macro is imported, of a crate whose sources are not here.
+        """
+        if not found or f'{names[0]}!' not in place.buffer.text or not all(map(_is_foreign_import, found)):
+            return found
+        brought = self.located_by_glob(names[0], TYPE, mention, place).meanings
+        there: list[Found] = []
+        for one in brought:
+            there += self.target(one.definition, TYPE) if isinstance(one.definition, OldDef) else (one,)
+        modules = tuple(one for one in there if isinstance(one.definition, ModuleDef))
+        return brought if self.members(modules, names[1], ANY, place.module_of(mention.scope)) else found
 
     def _led_up(
         self, mention: Mention, names: list[str], module: Module, place: Place,
@@ -413,3 +429,10 @@ def _uses_macro(extern_crate: Item, name: str, place: Place) -> bool:
         )
         for attribute in extern_crate.attributes
     )
+
+
+def _is_foreign_import(found: Found) -> bool:
+    """Whether an import names something in a crate whose sources are not here."""
+    definition = found.definition
+    is_import = found.use is not None and not found.use.glob
+    return is_import and isinstance(definition, PathDef) and isinstance(definition.root, str) and bool(definition.path)
