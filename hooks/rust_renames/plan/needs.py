@@ -22,10 +22,10 @@ from rust_renames.plan.declared import item_declared
 from rust_renames.plan.declared import use_declared
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.parents import paths
+from rust_renames.plan.places import is_under_cfg
 from rust_renames.plan.shown import Want
 from rust_renames.plan.shown import names_of
 from rust_renames.plan.shown import scope_of
-from rust_renames.plan.textual import is_under_cfg
 from rust_renames.plan.traits import CALLED
 from rust_renames.plan.traits import GIVEN
 from rust_renames.plan.traits import may_be_trait
@@ -155,7 +155,8 @@ class Needs:
         want, scope = self._want(meaning, here, view), scope_of(view, here)
         if want is not None or scope is None or meaning.use is not None and not meaning.use.glob:
             return want
-        return Want(view, scope, None, view.place, not is_under_cfg(view, mention), meaning.definition)
+        sure = not is_under_cfg(view.buffer, mention.segments[0], mention.scope.module().start)
+        return Want(view, scope, None, view.place, sure, meaning.definition)
 
     def _need(self, meaning: Found, want: Want | None = None) -> None:
         definition, use = meaning.definition, meaning.use

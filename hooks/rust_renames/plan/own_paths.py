@@ -21,6 +21,7 @@ from rust_renames.plan.called import called
 from rust_renames.plan.called import names_called
 from rust_renames.plan.declared import declared_in_texts
 from rust_renames.plan.declared import use_declared
+from rust_renames.plan.places import is_under_cfg
 from rust_renames.plan.sayings import sayings
 from rust_renames.plan.traits import may_be_trait
 from rust_renames.plan.traits import member_names
@@ -258,26 +259,6 @@ def led_up(mention: Mention, buffer: Buffer, here: Module) -> tuple[Module | Non
 
 def _is_conditional(mention: Mention, place: Place) -> bool:
     """Whether a path stands under a cfg, its own text's or a module's around it."""
-    return _is_under_cfg(place.home.buffer, mention.at) or any(
+    return is_under_cfg(place.home.buffer, mention.at) or any(
         is_conditional(part.item) for at in chain(place.module) for part in at.parts
     )
-
-
-def _is_under_cfg(buffer: Buffer, token: int) -> bool:
-    """Whether something around a token has an attribute that begins with `cfg`."""
-    texts = buffer.texts
-    depth = 0  # of brackets that are closed before the token
-    is_apart = False  # whether what has been read belongs to something before
-    for at in range(token - 1, -1, -1):
-        word = texts[at]
-        if word in (')', ']', '}'):
-            is_apart = is_apart or word == '}' and not depth
-            depth += 1
-        elif word in ('(', '[', '{'):
-            is_apart = is_apart and depth > 0
-            depth = max(depth - 1, 0)
-        elif word == ';' and not depth:
-            is_apart = True
-        elif word in ('cfg', 'cfg_attr') and depth == 1 and not is_apart and texts[at - 1] == '[':
-            return True
-    return False

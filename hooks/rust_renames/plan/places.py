@@ -260,3 +260,23 @@ def _indent_of(text: str, at: int) -> str:
 
 def _leading(line: str) -> str:
     return line[:len(line) - len(line.lstrip(' \t'))]
+
+
+def is_under_cfg(buffer: Buffer, token: int, start: int = 0) -> bool:
+    """Whether something around a token, behind the token `start`, has an attribute that begins with `cfg`."""
+    texts = buffer.texts
+    depth = 0  # of brackets that are closed before the token
+    is_apart = False  # whether what has been read belongs to something before
+    for at in range(token - 1, start - 1, -1):
+        word = texts[at]
+        if word in (')', ']', '}'):
+            is_apart = is_apart or word == '}' and not depth
+            depth += 1
+        elif word in ('(', '[', '{'):
+            is_apart = is_apart and depth > 0
+            depth = max(depth - 1, 0)
+        elif word == ';' and not depth:
+            is_apart = True
+        elif word in ('cfg', 'cfg_attr') and depth == 1 and not is_apart and texts[at - 1] == '[':
+            return True
+    return False

@@ -29,6 +29,7 @@ from rust_renames.plan.importing import imports_edit
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.places import behind_item
+from rust_renames.plan.places import is_under_cfg
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
@@ -130,7 +131,7 @@ class Textual:
         if not defined or _is_in_block(mention.scope, name):
             return
         scope = mention.scope.module()
-        key = id(scope), name, is_under_cfg(view, mention)
+        key = id(scope), name, is_under_cfg(view.buffer, mention.segments[0], scope.start)
         if key in self._done:
             return
         self._done.add(key)
@@ -310,7 +311,7 @@ class Textual:
         item, module = definition.item, definition.module
         scope = mention.scope.module()
         user = view.place.module_of(scope)
-        conditional = is_under_cfg(view, mention)
+        conditional = is_under_cfg(view.buffer, mention.segments[0], scope.start)
         path = ['crate', *self.relocation.ancestry.path(module), item.name]
         if is_exported(item):
             if user.parent is None:  # which has it by its path
@@ -426,15 +427,6 @@ def _is_in_block(scope: Scope, name: str) -> bool:
         at = at.parent
     return False
 
-
-def is_under_cfg(view: View, mention: Mention) -> bool:
-    """Whether an item around a call, within its module, has a cfg."""
-    token = mention.segments[0]
-    scope = mention.scope.module()
-    return any(
-        item.start <= token < item.end and item.scope.module() is scope and is_conditional(item)
-        for item in view.outline.items
-    )
 
 
 def _levels_up(buffer: Buffer, definition: ItemDef) -> int:
