@@ -89,10 +89,10 @@ class Needs:
                         for module in above:
                             if self._is_by_glob(meaning, module):
                                 want = None if index else self._want_declared(meaning, here, view, mention)
-                                self._need_chain(module, view.buffer.name(mention.segments[index]), meaning, want)
+                                self._need_chain(module, where.buffer.name(mention.segments[index]), meaning, want)
                 known = sum(1 for meanings in steps if any(map(_is_known, meanings)))
                 if known < len(mention.segments):
-                    name = view.buffer.name(mention.segments[known])
+                    name = where.buffer.name(mention.segments[known])
                     self._need_unknown(_modules(steps[known - 1]) if known else [here], name)
         spans = self._spans(view)
         said, is_all_said = self._need_bodies(view)
@@ -155,7 +155,7 @@ class Needs:
         want, scope = self._want(meaning, here, view), scope_of(view, here)
         if want is not None or scope is None or meaning.use is not None and not meaning.use.glob:
             return want
-        sure = not is_under_cfg(view.buffer, mention.segments[0], mention.scope.module().start)
+        sure = not is_under_cfg(view.buffer, mention.at, mention.scope.module().start)
         return Want(view, scope, None, view.place, sure, meaning.definition)
 
     def _need(self, meaning: Found, want: Want | None = None) -> None:
