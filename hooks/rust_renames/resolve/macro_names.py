@@ -10,6 +10,7 @@ from typing import Iterator
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
+from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import is_within
 from rust_renames.names import RustPath
 from rust_renames.resolve.declared import Declared
@@ -55,6 +56,18 @@ class MacroNames:
         bodies = [brought for part in module.parts for _, brought in self._called_in(part, module)]
         scopes = [part.scope for part in module.parts] + bodies
         return any(name in scope.guessed for scope in scopes) or any(name in scope.items for scope in bodies)
+
+    def may_be_declared(self, crate: Crate, path: RustPath) -> bool:
+        """Whether something may be declared at a path under that very name; no import is followed."""
+        at = expand(crate.root)
+        for name in path[:-1]:
+            if name not in at.children:
+                return self._may_declare(at, name)
+            at = expand(at.children[name])
+        return len(path) == 1 or self._may_declare(at, path[-1])
+
+    def _may_declare(self, module: Module, name: str) -> bool:
+        return any(name in part.scope.items for part in module.parts) or self.is_by_macro(module, name)
 
     def _brought_by_macros(self, module: Module, name: str, ns: int, seen_from: Module) -> list[Found]:
         """What the `use`s and items in the bodies of the macros that a module calls bring to it."""

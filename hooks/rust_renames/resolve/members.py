@@ -33,7 +33,6 @@ from rust_renames.resolve.macro_names import MacroNames
 from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.stale import is_renamed
-from rust_renames.resolve.stale import may_be_declared
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import MACRO
@@ -262,7 +261,7 @@ class Members(MacroNames):
         return tuple(
             found._replace(via='new name')
             for root, path in self.declared.earlier_names(module.crate, module.path + (name,))
-            if isinstance(root, Crate) and may_be_declared(root, path) for found in self.absolute(root, path, ns)
+            if isinstance(root, Crate) and self.may_be_declared(root, path) for found in self.absolute(root, path, ns)
             if found.via == 'item' and _is_known(found.definition) and canonical(found.definition) == (root, path)
             and self.may_be_old(found.definition)
         )

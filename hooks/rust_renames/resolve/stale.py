@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import expand
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
@@ -36,17 +34,3 @@ def _is_said(crate: Crate, path: RustPath, behind: str) -> bool:
         if root == 'crate' and other is crate or root != 'crate' and other is not crate
         for _ in other.naming('::'.join((root, *path)) + behind)
     )
-
-
-def may_be_declared(crate: Crate, path: RustPath) -> bool:
-    """Whether a text may declare something at a path under that very name; no import is followed, no macro expanded."""
-    at = expand(crate.root)
-    for name in path[:-1]:
-        if name not in at.children:
-            return _may_declare(at, name)
-        at = expand(at.children[name])
-    return len(path) == 1 or _may_declare(at, path[-1])
-
-
-def _may_declare(module: Module, name: str) -> bool:
-    return any(part.scope.macros or name in part.scope.items for part in module.parts)
