@@ -42,8 +42,8 @@ Kinds of jobs:
   module    every module, renamed in place
   item      a sample of 40 structs, enums, variants, unions, functions, constants, statics, traits, types, macros
   move      a sample of 20 modules, each to another parent in its crate
-  guard     as module; where that is right, the old text of each changed file is put back, and `check` has to report
-            the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
+  guard     as module and item; where that is right, the old text of each changed file is put back, and `check` has to
+            report the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
   overedit  as module; where that is right, a sample of 5 changed places is turned back one at a time, and cargo or
             rustdoc has to complain, if they do about a name that nothing has; what survives makes the verdict wrong
   leftover  as module and item, without cargo: each word of the old name that is left in code has to be something else,

@@ -63,7 +63,9 @@ def jobs(
 
 def all_jobs(crate: Crate, kind: str, found: list[Declared]) -> list[Job]:
     """Every job that a sample is taken from."""
-    pairs = {'item': items, 'move': moves, 'leftover': modules_and_items}.get(kind, modules)(found)
+    pairs = {
+        'item': items, 'move': moves, 'leftover': modules_and_items, 'guard': modules_and_items,
+    }.get(kind, modules)(found)
     return [Job(crate.name, kind, package, old, new) for package, old, new in dict.fromkeys(pairs)]
 
 
