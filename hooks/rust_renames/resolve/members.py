@@ -208,14 +208,19 @@ class Members(MacroNames):
         """Explicit declarations, then names declared beside the text, then globs."""
         expand(module)
         found = self._explicit(module, name, ns, seen_from)
-        if found:
+        if any(_has_name(one, name) for one in found):
             return tuple(dict.fromkeys(found))
         if not module.anonymous:
             path = module.path + (name,)
             if self.declared.is_declared(module.crate, path) and self.old_has_namespace(module.crate, path, ns):
-                is_there = self._explicit(module, name, ns, None)  # and is not seen
+                all_there = self._explicit(module, name, ns, None)  # seen or not
+                is_there = any(_has_name(one, name) for one in all_there)
                 if not is_there and self._is_shown_as_old(module, path, ns, seen_from):
-                    return (Found(OldDef(module.crate, path)),)
+                    old = OldDef(module.crate, path)
+                    return tuple(dict.fromkeys(one for one in found if one.definition != old)) + (Found(old),)
+        if found:
+            return tuple(dict.fromkeys(found))
+        if not module.anonymous:
             stale = self._stale(module, name, ns)
             if stale:
                 return stale
@@ -548,6 +553,11 @@ class Members(MacroNames):
 
     def _extern_crate(self, use: Use, crate: Crate, place: Place) -> Meanings:
         raise NotImplementedError
+
+
+def _has_name(found: Found, name: str) -> bool:
+    """Whether something has a name itself, not by an import of what has another one now."""
+    return found.use is None or found.use.name == name
 
 
 def _has_no_sources(found: Found) -> bool:
