@@ -258,8 +258,11 @@ class Members(MacroNames):
             one.definition.module for one in self.absolute(new[0], new[1][:-1], TYPE)
             if isinstance(one.definition, ModuleDef)
         ]
-        seen = _joined(bit for bit in BITS for one in parents if self._member_in(one, new[1][-1], bit, seen_from))
-        return not seen or bool(seen & ns)
+        seen, there = (
+            _joined(bit for bit in BITS for one in parents if self._member_in(one, new[1][-1], bit, whence or one))
+            for whence in (seen_from, None)
+        )
+        return bool(seen & ns) if seen else not there & ns
 
     def _stale(self, module: Module, name: str, ns: int) -> Meanings:
         """What is meant by a new name of which the declaration still has the old one."""
