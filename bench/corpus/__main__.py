@@ -44,6 +44,7 @@ Kinds of jobs:
   move      a sample of 20 modules, each to another parent in its crate
   guard     as module and item; where that is right, the old text of each changed file is put back, and `check` has to
             report the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
+  guard-move  as move; where that is right, likewise for the files in which nothing but paths to the module changed
   overedit  as module; where that is right, a sample of 5 changed places is turned back one at a time, and cargo or
             rustdoc has to complain, if they do about a name that nothing has; what survives makes the verdict wrong
   leftover  as module and item, without cargo: each word of the old name that is left in code has to be something else,
@@ -167,7 +168,7 @@ def verdict_of(ready: Prepared, job: Job, tool: str, seed: int) -> Verdict:
     if job.kind == 'leftover':
         return renamed_and_read(ready, job, tool)
     verdict = tried(ready, job, tool)
-    if verdict.verdict == 'right' and job.kind == 'guard':
+    if verdict.verdict == 'right' and job.kind in ('guard', 'guard-move'):
         return guarded(ready, job)
     if verdict.verdict == 'right' and job.kind == 'overedit':
         return overedited(ready, job, seed)

@@ -5,6 +5,7 @@ The old text of one changed file at a time is put where the file is now. rustc t
 """
 from __future__ import annotations
 
+import difflib
 import re
 import time
 from pathlib import Path
@@ -47,6 +48,8 @@ def guarded(prepared: Prepared, job: Job) -> Verdict:
     write_table(tree, job)
     said: list[str] = []
     for changed in staged_changes(tree):
+        if job.is_move and not has_paths_alone(changed, job):
+            continue
         write(tree, changed.name, changed.before)
         started = time.monotonic()
         ran = command(tree, 'check')
@@ -58,6 +61,17 @@ def guarded(prepared: Prepared, job: Job) -> Verdict:
         seconds += time.monotonic() - started
         as_staged(tree)
     return Verdict('wrong' if said else 'right', seconds, tuple(said[:20]))
+
+
+def has_paths_alone(changed: Changed, job: Job) -> bool:
+    """Whether all lines that a move changed name the module, and none declares it.
+
+    The others are edited for the move itself: `fix` neither moves declarations nor lets more be seen.
+    """
+    name = re.escape(job.old[-1])
+    before, after = changed.before.splitlines(), changed.after.splitlines()
+    lines = [line for line in list(difflib.unified_diff(before, after, n=0, lineterm=''))[2:] if line[0] in '-+']
+    return all(re.search(rf'\b{name}\b', line) and not re.search(rf'\bmod\s+{name}\b', line) for line in lines)
 
 
 def against_check(ran: Ran, changed: Changed, job: Job, complaints: list[Complaint]) -> list[str]:

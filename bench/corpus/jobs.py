@@ -13,7 +13,7 @@ from rust_renames.names import spelled
 
 ITEMS = 40
 MOVES = 20
-KINDS = ('module', 'item', 'move', 'guard', 'overedit', 'leftover')
+KINDS = ('module', 'item', 'move', 'guard', 'guard-move', 'overedit', 'leftover')
 # Names that mean something almost everywhere.
 COMMON = {
     'snake': ('alloc', 'core', 'error', 'index', 'inner', 'iter', 'key', 'len', 'name', 'new', 'result', 'std'),
@@ -33,16 +33,24 @@ class Job(NamedTuple):
     new: Path
 
     @property
+    def is_move(self) -> bool:
+        return is_of_moves(self.kind)
+
+    @property
     def id(self) -> str:
         package = '' if self.package == self.crate else f'{self.package}/'
         return f'{self.crate}/{self.kind}/{package}{"::".join(self.old)}' + (
-            f'={"::".join(self.new)}' if self.kind == 'move' or not self.new[-1].lower().endswith('renamed') else ''
+            f'={"::".join(self.new)}' if self.is_move or not self.new[-1].lower().endswith('renamed') else ''
         )
 
     @property
     def table(self) -> str:
         old, new = ('::'.join(spelled(name, 2021) for name in path) for path in (self.old, self.new))
         return f'[[rename]]\nfrom = "crate::{old}"\nto = "crate::{new}"\npackages = ["{self.package}"]\n'
+
+
+def is_of_moves(kind: str) -> bool:
+    return kind in ('move', 'guard-move')
 
 
 def jobs(
@@ -53,18 +61,18 @@ def jobs(
     `names` is 'fresh', or 'taken' for new names that the crate has elsewhere, or that mean something everywhere.
     """
     every = all_jobs(crate, kind, found)
-    if names == 'taken' and kind != 'move':
+    if names == 'taken' and not is_of_moves(kind):
         every = [with_taken_name(job, found, seed) for job in every]
-    if kind == 'move':
+    if is_of_moves(kind):
         every = one_a_module(every, seed)
     shuffled = random.Random(f'{seed}/{crate.name}/{kind}').sample(every, len(every))
-    return sorted(shuffled[:{'item': ITEMS, 'move': MOVES}.get(kind)][:limit], key=every.index)
+    return sorted(shuffled[:{'item': ITEMS, 'move': MOVES, 'guard-move': MOVES}.get(kind)][:limit], key=every.index)
 
 
 def all_jobs(crate: Crate, kind: str, found: list[Declared]) -> list[Job]:
     """Every job that a sample is taken from."""
     pairs = {
-        'item': items, 'move': moves, 'leftover': modules_and_items, 'guard': modules_and_items,
+        'item': items, 'move': moves, 'leftover': modules_and_items, 'guard': modules_and_items, 'guard-move': moves,
     }.get(kind, modules)(found)
     return [Job(crate.name, kind, package, old, new) for package, old, new in dict.fromkeys(pairs)]
 

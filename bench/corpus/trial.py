@@ -59,7 +59,7 @@ def judged(prepared: Prepared, job: Job, seconds: float) -> Verdict:
     said = [complaint.short + '\n' + complaint.rendered for complaint in complaints(prepared, job)]
     said += lost_comments(prepared.tree)
     rows = declared(prepared.tree)
-    paths = {(row.package, row.path) for row in rows if job.kind != 'move' or row.kind == 'mod'}
+    paths = {(row.package, row.path) for row in rows if not job.is_move or row.kind == 'mod'}
     if (job.package, job.old) in paths:
         said.append(f'{"::".join(job.old)} is still declared')
     if (job.package, job.new) not in paths:
@@ -70,7 +70,7 @@ def judged(prepared: Prepared, job: Job, seconds: float) -> Verdict:
 def complaints(prepared: Prepared, job: Job) -> list[Complaint]:
     after = checked(prepared.tree, prepared.target, prepared.crate.features)
     found = new_complaints(prepared.baseline, after, job.new[-1], job.old[-1])
-    return [complaint for complaint in found if job.kind != 'move' or not depends_on_place(complaint)]
+    return [complaint for complaint in found if not job.is_move or not depends_on_place(complaint)]
 
 
 def depends_on_place(complaint: Complaint) -> bool:
