@@ -271,10 +271,10 @@ def _macros_meant(reference: Reference) -> list[ItemDef]:
     """The `macro_rules!` that a call means, by whichever name they are declared today."""
     view, crate = reference.view, reference.view.place.module.crate
     found = [one.definition for one in reference.steps[reference.index] if isinstance(one.definition, ItemDef)]
-    if reference.target is not None and reference.target[0] is crate:
-        for one in view.resolver.macros_named(crate, new_name(reference.target)):
+    for target in dict.fromkeys(one for one in reference.targets if one is not None and one[0] is crate):
+        for one in view.resolver.macros_named(crate, new_name(target)):
             standing = view.overlay.moved(crate, one.module.path + (one.item.name,))
-            if reference.target in (canonical(one), standing):
+            if target in (canonical(one), standing):
                 found.append(one)
     return found
 
