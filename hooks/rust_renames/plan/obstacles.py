@@ -9,6 +9,8 @@ from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.check import Run
 from rust_renames.forms.view import View
+from rust_renames.plan.called import called
+from rust_renames.plan.called import name_called
 from rust_renames.plan.cfgs import cfgs
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
@@ -46,6 +48,8 @@ class Obstacles:
         if target is not None:
             self._look_at_other_crates(target)
             self._look_at_target(target)
+            self._look_at_texts([part for part, _ in found], target)
+        self._look_at_bodies([part for part, _ in found])
         for part, item in found:
             if target is not None and target.inline and not self.run.files.is_folder(target.children):
                 if any(path_attributes(part, item)):
@@ -54,6 +58,30 @@ class Obstacles:
                     )
             if item.in_macro:
                 self._look_at_calls(part, item)
+
+    def _look_at_texts(self, parts: list[Part], target: Part) -> None:
+        """A module around both parents may have several texts, of which a cfg chooses one."""
+        there = _ways_down(target)
+        for part in parts:
+            for one, other in zip(_ways_down(part), there):
+                if one.filename != other.filename or one.scope.start != other.scope.start:
+                    if one.item is None or other.item is None or one.item.name != other.item.name:
+                        break
+                    self.refuse(
+                        f'`mod {self.module.name}` stands in {one.filename}, and its new parent in {other.filename}, '
+                        'which are one module under one cfg or another; move the module by hand',
+                    )
+                    break
+
+    def _look_at_bodies(self, parts: list[Part]) -> None:
+        """Under another cfg, a macro may declare a module of the name in the old parent."""
+        parent = self.module.parent
+        for part in parent.parts if parent is not None else ():
+            if not any(one.filename == part.filename and one.scope.start == part.scope.start for one in parts):
+                names = [name_called(part.outline.buffer, call) for call in part.scope.macros]
+                bodies = called(self.run, self.module.crate, names).bodies
+                if any(self.module.name in one.buffer.texts for one in bodies):
+                    self.refuse(f'a macro that {part.filename} calls may declare `mod {self.module.name}` too')
 
     def _look_at_calls(self, part: Part, item: Item) -> None:
         """A macro around a declaration has to hand it on as it is, and to do without it."""
@@ -145,3 +173,13 @@ def _is_deprecated(module: Module) -> bool:
         attribute.path == 'deprecated' for part in module.parts if part.item is not None
         for attribute in part.item.attributes
     )
+
+
+def _ways_down(part: Part | None) -> list[Part]:
+    """The texts around one, its own included, from the outside in; what is included is no other module."""
+    found = []
+    while part is not None:
+        if part.item is not None or part.above is None:
+            found.append(part)
+        part = part.above
+    return found[::-1]
