@@ -34,6 +34,7 @@ from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import UseItem
 
 
 class MacroNames:
@@ -359,7 +360,7 @@ def hands_macros_on(part: Part) -> bool:
     return False
 
 
-def is_conditional(item: Item | None) -> bool:
+def is_conditional(item: Item | UseItem | None) -> bool:
     return item is not None and any(attribute.path == 'cfg' for attribute in item.attributes)
 
 

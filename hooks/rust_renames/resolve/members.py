@@ -368,12 +368,13 @@ class Members(MacroNames):
                     continue  # a path leads to an exported macro at the root alone
                 found.append(Found(self.definition(item, module, scope, place)))
         declared = len(found)
-        for use in scope.uses:
-            if use.name == name and not use.glob:
-                imported = self._imported(use, ns, module, place, seen_from)
-                beside = declared and all(map(_has_no_sources, imported))
-                if not (beside and self._cannot_be_twins(scope, use, ns, module, place)):
-                    found += imported
+        uses = [use for use in scope.uses if use.name == name and not use.glob]
+        imports = [(use, self._imported(use, ns, module, place, seen_from)) for use in uses]
+        known = [use for use, imported in imports if not all(map(_has_no_sources, imported))]
+        for use, imported in imports:
+            beside = (declared or known) and all(map(_has_no_sources, imported))
+            if not (beside and self._cannot_be_twins(scope, use, known, ns, module, place)):
+                found += imported
         if not found and name in self._last_names:
             found += self._under_new_name(scope, name, ns, module, place, seen_from)
         return tuple(dict.fromkeys(found))
@@ -391,11 +392,14 @@ class Members(MacroNames):
             return False
         return self.questions.finds_nothing(lambda: self.use(use, ANY, module, place))
 
-    def _cannot_be_twins(self, scope: Scope, use: Use, ns: int, module: Module, place: Place) -> bool:
-        """Whether an import and items of its name are in different namespaces, since both are there at once."""
+    def _cannot_be_twins(
+        self, scope: Scope, use: Use, others: list[Use], ns: int, module: Module, place: Place,
+    ) -> bool:
+        """Whether an import and what has its name beside it are in different namespaces: all are there at once."""
         assert use.name is not None
         items = [item for item in scope.items.get(use.name, ()) if item.namespaces & ns and not item.in_macro]
-        if any(not is_conditional(item) for item in items):
+        statements = [other.statement for other in others]
+        if any(not is_conditional(one) for one in (*items, *statements) if one is not None and not one.in_macro):
             return True
         if use.statement is None or use.statement.in_macro:
             return False
