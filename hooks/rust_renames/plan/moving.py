@@ -91,7 +91,7 @@ class Moving:
             relocation.open_the_way(self.raising)
             for key, some in needs.wants.items():
                 wants[key] += some
-            for use, place in relocation.own_paths.superfluous.items():
+            for use, place in [*relocation.own_paths.superfluous.items(), *textual.superfluous.items()]:
                 remove(self.run, use, place, edits, statements)
         self._keep_names(wants)
         for textual in self.textual:

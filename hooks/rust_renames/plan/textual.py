@@ -30,24 +30,31 @@ from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.places import behind_item
 from rust_renames.plan.places import is_under_cfg
+from rust_renames.plan.sayings import sayings
+from rust_renames.plan.unused import is_linked
+from rust_renames.plan.unused import is_plain
 from rust_renames.plan.visibility import Raising
 from rust_renames.plan.visibility import chain
 from rust_renames.plan.visibility import is_within
 from rust_renames.plan.visibility import region
 from rust_renames.plan.wrapped import calls_around
+from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.macro_names import hands_macros_on
 from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.macro_names import modules_around
+from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import IDENT
+from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
+from rust_renames.rust.outline import Use
 from rust_renames.rust.rules import OPENING
 
 _DEFINES_NAMED: Final = regex.compile(r'\bmacro_rules!\s*\$')
@@ -75,6 +82,7 @@ class Textual:
         self.behind_it: list[tuple[int, ItemDef, Mention, View]] = []  # the calls in the new parent, with their offsets
         self._done: set[tuple[int, str, bool]] = set()
         self._names: set[str] = set()
+        self.superfluous: dict[Use, Place] = {}  # the imports in the module that nothing needs at its new place
 
     def look_at(self, view: View) -> None:
         """Notes what a text of the module calls, and the macros that it defines."""
@@ -142,6 +150,7 @@ class Textual:
         is_by_glob = any(one.use is not None for one in self.run.resolver.member(module, name, MACRO, module))
         if self._is_imported(module, name) or not meant and is_own and is_by_glob:
             self._stay_before(name, meant)
+            self._do_without_import(name, module)
             return
         if not meant and is_own and name in KNOWN:
             self._stay_before(name, meant)
@@ -227,6 +236,23 @@ class Textual:
             reached = None if definition in meant else self._reached_at(definition)
             if reached is not None and reached[1]:
                 self.before = reached[0] if self.before is None else min(self.before, reached[0])
+
+    def _do_without_import(self, name: str, module: Module) -> None:
+        """An import in the module, of a macro whose textual scope takes in all of the new parent, has no use there."""
+        for part in module.parts if is_within(module, self.module) else ():
+            place = Place(module, part.outline.buffer, part.scope)
+            for use in part.scope.uses:
+                if use.name == name and is_plain(use) and not is_linked(use, place):
+                    meant = [one.definition for one in self.run.resolver.use(use, ANY, module, place)]
+                    is_led = any(len(one.mention.segments) > 1 for one in sayings(self.run, use, place))
+                    if meant and not is_led and all(map(self._reaches_everywhere, meant)):
+                        self.superfluous[use] = place
+
+    def _reaches_everywhere(self, definition: Def) -> bool:
+        return (
+            isinstance(definition, ItemDef) and definition.item.kind == 'macro'
+            and not is_within(definition.module, self.module) and self._reached_at(definition) == (0, 0)
+        )
 
     def _reaches(self, definition: ItemDef) -> int | None:
         """Whether a macro's textual scope takes in the new parent: the offset there behind which it does."""
