@@ -37,6 +37,9 @@ _OF_TRAITS = frozenset(('derive', 'derivative', 'derive_where', 'derive_more', '
 _DERIVABLE = frozenset((
     'Clone', 'Copy', 'Debug', 'Default', 'Eq', 'PartialEq', 'Ord', 'PartialOrd', 'Hash', 'Display', 'Error', 'Self',
 ))
+# The keys of an attribute whose values are paths; what others of its keys have are names of JavaScript.
+# https://rustwasm.github.io/docs/wasm-bindgen/reference/attributes/index.html
+_OF_PATHS = {'wasm_bindgen': frozenset(('crate', 'extends', 'static_method_of', 'wasm_bindgen'))}
 _BUILTIN_ATTRIBUTES = _PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
 
 
@@ -201,6 +204,8 @@ class Attributes(Expressions):
         if key and second == '=':
             if at + 3 == stop and self.kinds[at + 2] == STRING:
                 self.out.strings.append(AttributeString(at + 2, keys + (key,), self.scope))
+            elif key not in _OF_PATHS.get(keys[0], (key,)):
+                return
             elif at + 3 == stop and self.kinds[at + 2] == IDENT and (
                 self.texts[at + 2] not in ('crate', 'self', 'super', 'Self')
             ):

@@ -1,29 +1,23 @@
-"""Items and use trees: The Rust Reference, chapter "Items"."""
+"""Items: The Rust Reference, chapter "Items"."""
 from __future__ import annotations
 
-from rust_renames.rust.attributes import Attributes
 from rust_renames.rust.attributes import takes_fixtures
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import STRING
-from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Item
-from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
-from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
-from rust_renames.rust.outline import UseItem
-from rust_renames.rust.outline import UseTree
 from rust_renames.rust.patterns import Bound
+from rust_renames.rust.structures import Structures
 
 _QUALIFIERS = frozenset(('default', 'const', 'async', 'unsafe', 'extern', 'gen', 'safe'))
-_PROJECTIONS = frozenset(('project', 'project_ref', 'project_replace'))
 _KINDS = {'enum': 'enum', 'union': 'union', 'struct': 'struct'}
 
 
-class Items(Attributes):
+class Items(Structures):
     def items(self) -> None:
         scope, limit = self.scope, self.limit
         while self.i < self.limit:
@@ -59,23 +53,6 @@ class Items(Attributes):
             if self.i == start:
                 self.unexpected()
 
-    def visibility(self) -> tuple[int, int] | None:
-        start = self.i
-        if self.text == 'crate' and self.ahead(1) != '::':
-            self.i += 1
-            return start, start
-        if not self.take('pub'):
-            return None
-        if self.text == '(' and self.ahead(1) in ('crate', 'self', 'super', 'in') and not (
-            self.ahead(1) != 'in' and self.ahead(2) != ')'
-        ):
-            end = self.close()
-            if self.ahead(1) == 'in':
-                self.i += 2
-                self.emit(self.path(TYPE, True, 'visibility'))
-            self.i = min(end + 1, self.limit)
-        return start, self.i - 1
-
     def item(self) -> None:
         """One item, or whatever stands in its place."""
         start = self.i
@@ -84,8 +61,6 @@ class Items(Attributes):
         attributes += self.nested
         if self.i >= self.limit:
             return
-        if attributes and all(attribute.inner for attribute in attributes) and start == 0:
-            pass
         visibility = self.visibility()
         keyword = self.i
         before = len(self.out.items)
@@ -104,36 +79,6 @@ class Items(Attributes):
                 use.visibility = visibility
                 use.keyword = keyword
 
-    def projections(self, item: Item) -> None:
-        """`#[project = Name]` and `#[pin_project(project = Name)]` make an enum with the same variants.
-
-        https://docs.rs/pin-project
-        """
-        if item.kind != 'enum':
-            return
-        for attribute in item.attributes:
-            if attribute.path in _PROJECTIONS and attribute.value >= 0:
-                self.projected(item, attribute.value)
-            elif attribute.path.rpartition('::')[2] == 'pin_project' and attribute.args >= 0:
-                for token in range(attribute.args + 1, attribute.end - 2):
-                    if self.texts[token] in _PROJECTIONS and self.texts[token + 1] == '=':
-                        self.projected(item, token + 2)
-
-    def projected(self, enum: Item, token: int) -> None:
-        if self.kinds[token] == IDENT:
-            alias = Item('type', self.buffer.name(token), token, enum.start, enum.scope)
-            alias.aliased = Mention((enum.name_token,), -1, TYPE, enum.scope, 'self')
-            alias.in_macro = True
-            enum.scope.items.setdefault(alias.name, []).append(alias)
-
-    def declare(self, kind: str, token: int, start: int) -> Item:
-        item = Item(kind, self.buffer.name(token), token, start, self.scope)
-        item.in_macro = self.in_macro
-        self.out.items.append(item)
-        self.scope.items.setdefault(item.name, []).append(item)
-        return item
-
-    in_macro = False
     inherent = False  # within an `impl` without a trait
     implements = False  # within one with a trait
 
@@ -281,133 +226,6 @@ class Items(Attributes):
                 return False
             at = self.match[at] + 1 if self.texts[at] in ('(', '[', '{') else at + 1
         return True
-
-    def structure(self, start: int) -> None:
-        union = self.text == 'union'
-        self.i += 1
-        if not self.is_name():
-            self.unexpected()
-            return
-        item = self.declare('union' if union else 'struct', self.i, start)
-        self.i += 1
-        self.inner_scope('item', self.i, self.limit)
-        self.self_mention([item.name_token])
-        if self.text == '<':
-            self.generic_parameters()
-        self.where_clause()
-        if self.text == '{':
-            self.fields()
-        elif self.text == '(':
-            item.kind = 'tuple struct'
-            self.tuple_fields()
-            self.where_clause()
-            self.take(';')
-        elif self.take(';'):
-            item.kind = 'unit struct'
-        else:
-            self.unexpected()
-        self.leave_scope()
-
-    def self_mention(self, segments: list[int]) -> None:
-        self.scope.self_type = Mention(tuple(segments), -1, TYPE, self.scope.parent or self.scope, 'self')
-
-    def fields(self) -> None:
-        end = self.close()
-        if not self.strict and not self.interesting(self.i, end):
-            self.i = min(end + 1, self.limit)
-            return
-        limit, self.limit = self.limit, end
-        self.i += 1
-        while self.i < end:
-            start = self.i
-            self.attributes()
-            visibility = self.visibility()
-            if self.text == 'unsafe' and self.is_kind(IDENT, 1):
-                self.i += 1
-            if self.is_kind(IDENT) and self.ahead(1) == ':':
-                self.out.members.append(Member(self.buffer.name(self.i), self.i, visibility, self.scope))
-                self.note_naming(self.i, 'field')
-                self.i += 2
-                self.type()
-                if self.take('='):
-                    self.expression()
-            elif self.i < end:
-                self.unexpected()
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
-
-    def tuple_fields(self) -> None:
-        end = self.close()
-        limit, self.limit = self.limit, end
-        self.i += 1
-        number = 0
-        while self.i < end:
-            start = self.i
-            self.attributes()
-            visibility = self.visibility()
-            self.out.members.append(Member(str(number), self.i, visibility, self.scope))
-            number += 1
-            self.type()
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
-
-    def enumeration(self, start: int) -> None:
-        self.i += 1
-        if not self.is_name():
-            self.unexpected()
-            return
-        item = self.declare('enum', self.i, start)
-        self.i += 1
-        self.inner_scope('item', self.i, self.limit)
-        self.self_mention([item.name_token])
-        if self.text == '<':
-            self.generic_parameters()
-        self.where_clause()
-        if self.text != '{':
-            self.unexpected()
-            self.leave_scope()
-            return
-        end = self.close()
-        limit, self.limit = self.limit, end
-        self.i += 1
-        while self.i < end:
-            self.variant(item, end)
-        self.limit = limit
-        self.i = min(end + 1, limit)
-        self.leave_scope()
-
-    def variant(self, enum: Item, end: int) -> None:
-        start = self.i
-        attributes = self.attributes()
-        self.visibility()
-        if self.is_name():
-            variant = Item('variant', self.buffer.name(self.i), self.i, start, enum.scope)
-            variant.parent = enum
-            variant.attributes = attributes
-            enum.variants.append(variant)
-            self.i += 1
-        elif self.i < end:
-            self.unexpected()
-        members = len(self.out.members)
-        if self.text == '{':
-            if enum.variants and enum.variants[-1].start == start:
-                enum.variants[-1].kind = 'braced variant'
-            self.fields()
-        elif self.text == '(':
-            self.tuple_fields()
-        del self.out.members[members:]  # they are seen as far as the enum
-        if self.take('='):
-            self.expression()
-        if not self.take(',') and self.i < end:
-            self.unexpected()
 
     def type_alias(self, start: int, declared: bool = True) -> None:
         self.i += 1
@@ -654,91 +472,6 @@ class Items(Attributes):
         self.i = min(end + 1, limit)
         self.leave_scope()
 
-    def use_item(self, start: int) -> None:
-        statement = UseItem(start, self.i, self.scope)
-        statement.in_macro = self.in_macro
-        self.i += 1
-        statement.tree = self.use_tree(None, statement, (), -1)
-        if not self.take(';'):
-            if self.strict:
-                self.unexpected()
-            while self.i < self.limit and self.text not in (';', '}', 'use', 'pub', 'fn'):
-                self.i += 1
-            self.take(';')
-        statement.end = self.i
-        self.out.uses.append(statement)
-
-    def use_tree(self, parent: UseTree | None, statement: UseItem, prefix: tuple[int, ...], lead: int) -> UseTree:
-        tree = UseTree(self.i, parent, statement)
-        if self.text == '::':
-            tree.lead = self.i
-            if not prefix:
-                lead = self.i
-            self.i += 1
-        while self.is_kind(IDENT) or self.text == '$':
-            if self.text == '$':
-                if self.ahead(1) != 'crate':
-                    self.unexpected()
-                    break
-                self.i += 1
-            tree.segments.append(self.i)
-            self.i += 1
-            if self.text != '::':
-                break
-            self.i += 1
-        segments = prefix + tuple(tree.segments)
-        if self.text == '{':
-            self.use_group(tree, statement, segments, lead)
-        elif self.text == '*':
-            tree.glob = self.i
-            self.i += 1
-            self.use_leaf(tree, segments, lead)
-        elif tree.segments:
-            if self.take('as'):
-                tree.alias = self.i
-                self.i += 1
-            self.use_leaf(tree, segments, lead)
-        else:
-            self.unexpected()
-        tree.end = self.i
-        return tree
-
-    def use_group(self, tree: UseTree, statement: UseItem, segments: tuple[int, ...], lead: int) -> None:
-        tree.open = self.i
-        tree.children = []
-        end = self.close()
-        limit, self.limit = self.limit, end
-        self.i += 1
-        while self.i < end:
-            start = self.i
-            tree.children.append(self.use_tree(tree, statement, segments, lead))
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
-        if not tree.children and segments:  # `use a::{};`
-            use = Use(self.scope, segments, lead, None, tree, statement)
-            self.out.mentions.append(Mention(segments, lead, TYPE, self.scope, 'use tree', use))
-
-    def use_leaf(self, tree: UseTree, segments: tuple[int, ...], lead: int) -> None:
-        names = segments
-        if tree.glob < 0 and len(segments) > 1 and self.texts[segments[-1]] == 'self':
-            names = segments[:-1]
-        name: str | None = None
-        if tree.glob < 0:
-            name = self.buffer.name(names[-1] if tree.alias < 0 else tree.alias)
-        use = Use(self.scope, names, lead, None if name == '_' else name, tree, tree.statement)
-        use.glob = tree.glob >= 0
-        use.spaces = TYPE if use.glob or names is not segments else ANY
-        use.alias = tree.alias
-        use.carries = tree.alias < 0
-        self.scope.uses.append(use)
-        if names and self.interesting(names[0], names[-1] + 1):
-            dollar = names[0] - 1 if names[0] and self.texts[names[0] - 1] == '$' else -1
-            self.out.mentions.append(Mention(names, lead, use.spaces, self.scope, 'use tree', use, dollar))
-
     # what the macro reader brings
 
     def item_macro(self, attributes: list[Attribute], associated: bool = False) -> None:
@@ -749,6 +482,3 @@ class Items(Attributes):
 
     def macro_item(self, start: int) -> None:
         raise NotImplementedError
-
-
-__all__ = ['Items', 'MacroCall', 'Scope']
