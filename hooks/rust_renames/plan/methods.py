@@ -2,6 +2,8 @@
 
 `#[derive(IsVariant)] enum Kind { Read }` brings `kind.is_read()`: what is called so has a type, which is unknown here.
 `#[serde(with = "dates")]` calls `dates::serialize` and `dates::deserialize`: https://serde.rs/field-attrs.html#with
+`#[wasm_bindgen(method)] fn stack(this: &Error)` is a method, `error.stack()`:
+https://rustwasm.github.io/docs/wasm-bindgen/reference/attributes/on-js-imports/method.html
 """
 from __future__ import annotations
 
@@ -18,10 +20,16 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.rust.derives import derives_of
 from rust_renames.source import Lines
 
+_MEMBERS = frozenset(('method', 'static_method_of'))
 
 def methods_called(run: Run, standing: Standing, filenames: Sequence[str]) -> Iterator[str]:
-    """Why a variant cannot be renamed: the first call of each method that may be named after it."""
+    """Why a variant or function cannot be renamed: the first call of each method that may be named after it."""
     for definition in standing.definitions:
+        if isinstance(definition, ItemDef) and _is_bound_as_method(run, definition):
+            called = next(_calls(run, definition.item.name, filenames), None)
+            if called is not None:
+                yield f'{called}: wasm_bindgen makes a method of {standing.entry.old}, which may be called here; ' \
+                    'rename both by hand'
         enum = definition.item.parent if isinstance(definition, ItemDef) else None
         if enum is None or not isinstance(definition, ItemDef):
             continue
@@ -33,6 +41,15 @@ def methods_called(run: Run, standing: Standing, filenames: Sequence[str]) -> It
             if called is not None:
                 made = f'`{method}` may be what a derive makes of {standing.entry.old}'
                 yield f'{called}: {made}; write a `match` there first'
+
+
+def _is_bound_as_method(run: Run, definition: ItemDef) -> bool:
+    buffer = run.resolver.buffer_of(definition)
+    return buffer is not None and definition.item.kind == 'fn' and any(
+        attribute.path == 'wasm_bindgen' and attribute.args >= 0
+        and not _MEMBERS.isdisjoint(buffer.texts[attribute.args:buffer.match[attribute.args]])
+        for attribute in definition.item.attributes
+    )
 
 
 def functions_called(run: Run, standing: Standing, filenames: Sequence[str]) -> Iterator[str]:
