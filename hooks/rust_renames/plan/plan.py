@@ -118,12 +118,12 @@ class _Planning:
 
     def _bind_twins(self, standing: Standing) -> None:
         """Imports that bind the old path under another cfg get the new name by an `as`."""
-        for use, (place, key) in twins(self.run, standing).items():
-            self.run.overlay.twins.add(key)
+        for use, (place, keys) in twins(self.run, standing).items():
+            self.run.overlay.twins |= keys
             assert standing.new is not None and use.tree is not None
-            own = None if key is None else self.run.overlay.target(*key)
-            if own is not None and use.alias < 0:
-                if new_name(own) != new_name(standing.new):
+            own = [new for key in keys if key is not None for new in [self.run.overlay.target(*key)] if new is not None]
+            if own and use.alias < 0:
+                if any(new_name(new) != new_name(standing.new) for new in own):
                     line, _ = Lines(place.buffer.text).position(place.buffer.starts[use.segments[-1]])
                     self.refusals.append(
                         f'{place.buffer.filename}:{line}: what has the name of {standing.entry.old} too, under another '

@@ -237,9 +237,9 @@ def _has_word(part: Part, call: MacroCall, name: str) -> bool:
     return any(buffer.name(token) == name for token in range(call.open, call.close))
 
 
-def twins(run: Run, standing: Standing) -> dict[Use, tuple[Place, Key | None]]:
+def twins(run: Run, standing: Standing) -> dict[Use, tuple[Place, set[Key | None]]]:
     """The imports that bind an old name beside its declaration, as they can under another cfg, and what they name."""
-    found: dict[Use, tuple[Place, Key | None]] = {}
+    found: dict[Use, tuple[Place, set[Key | None]]] = {}
     root, path = standing.at
     if not isinstance(root, Crate) or not path:
         return {}
@@ -251,7 +251,8 @@ def twins(run: Run, standing: Standing) -> dict[Use, tuple[Place, Key | None]]:
                 for meaning in run.resolver.explicit(parent.definition.module, path[-1], bit):
                     use = meaning.use
                     if use is not None and use.tree is not None and canonical(meaning.definition) != standing.at:
-                        found[use] = run.resolver.use_places[use], canonical(meaning.definition)
+                        _, keys = found.setdefault(use, (run.resolver.use_places[use], set()))
+                        keys.add(canonical(meaning.definition))
     return found
 
 
