@@ -60,6 +60,8 @@ def met_by_globs(view: View, name: str, parent: Module) -> Iterator[tuple[int, E
             continue
         if len(mention.segments) < 2 and mention.use is None or mention.dollar >= 0:
             continue
+        if mention.use is not None and view.edition < 2018 and parent.parent is not None:  # it begins in the root
+            continue
         is_there = view.place.module_of(mention.scope) is parent
         if not is_there and not _has_glob_of(view, mention, parent):
             continue
