@@ -40,7 +40,15 @@ def other_naming(view: View, token: int, is_ours: Callable[[Def], bool]) -> str 
         return f'the macro declares {"::".join(path)} by it too'
     if any(_is_elsewhere(view, mention) for mention in view.by_rule(token) if len(mention.segments) == 1):
         return 'the macro looks for what has this name in std or another crate too'
-    made = [one for one in view.namings(token) if not is_ours(_definition(view, one))]
+    for one in view.namings(token):
+        if one.kind == 'file':
+            return 'the macro makes the name of a file or an environment variable of it too'
+        place = next(_naming(view, one.path[0]), None) if one.kind == 'pasted' else None
+        if place is not None:
+            return f'the macro makes `{one.path[0]}` of it too, which is named in {place}'
+    made = [
+        one for one in view.namings(token) if one.kind != 'pasted' and not is_ours(_definition(view, one))
+    ]
     kinds = {one.kind for one in made}
     if 'implemented item' in kinds and 'associated item' not in kinds:
         return 'the macro gives this name to an associated item of a trait too'
@@ -113,6 +121,17 @@ def _places(view: View, token: int, declared: list[Naming], is_ours: Callable[[D
                     for at in sorted(_Words(view, module, part, name, is_ours).found(paths)):
                         line, column = Lines(part.outline.buffer.text).position(part.outline.buffer.starts[at])
                         yield f'{part.filename}:{line}:{column}'
+
+
+def _naming(view: View, name: str) -> Iterator[str]:
+    """Where a name stands in code."""
+    workspace = view.part.workspace
+    for package in workspace.manifests.all_packages():
+        for crate in workspace.crates(package):
+            for _, part in crate.naming(name):
+                for at in part.outline.buffer.positions(frozenset((name,))):
+                    line, column = Lines(part.outline.buffer.text).position(part.outline.buffer.starts[at])
+                    yield f'{part.filename}:{line}:{column}'
 
 
 class _Words:

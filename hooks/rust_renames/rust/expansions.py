@@ -16,6 +16,7 @@ from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Naming
 from rust_renames.rust.outline import Outline
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.roles import Roles
@@ -31,6 +32,7 @@ from rust_renames.rust.transcripts import Expander
 from rust_renames.rust.transcripts import TooMuch
 from rust_renames.rust.transcripts import Transcript
 from rust_renames.rust.transcripts import known_calls
+from rust_renames.rust.transcripts import makes_names
 from rust_renames.rust.transcripts import transcript_of
 from rust_renames.rust.well_known import CRATES
 
@@ -164,8 +166,9 @@ class Expansions(Soup):
         return True
 
     def names_others(self, match: Match, names: set[int]) -> bool:
-        """Whether a body makes a field, a variant or the like of a name that is asked for."""
-        others = {name for name, use in self.uses_of(match.rule).items() if use.other}
+        """Whether a body makes a field, a variant or the like of a name that is asked for, or another name."""
+        made = makes_names(match.rule)
+        others = {name for name, use in self.uses_of(match.rule).items() if use.other or made}
         return any(
             piece.name in others and piece.start in names and self.is_wanted(piece.start) for piece in match.pieces
         )
@@ -280,6 +283,10 @@ class Expansions(Soup):
         for token in expander.called:
             if start <= token < end and self.is_wanted(token):
                 found.mentions.append(Mention((token,), -1, MACRO, found.root, 'macro argument', extra=BY_NAME))
+        found.namings.extend(
+            Naming(token, 'file' if name is None else 'pasted', found.root, () if name is None else (name,))
+            for token, name in dict.fromkeys(expander.made) if start <= token < end and self.is_wanted(token)
+        )
         return found if expander.complete else found._replace(known=frozenset())
 
     def expander_of(self, match: Match) -> Expander | None:

@@ -238,7 +238,8 @@ class Naming(NamedTuple):
     """A word that names, or makes, something that is no reference of an item's path where it stands.
 
     The kinds: 'field', 'associated item', 'implemented item' (of an `impl Trait for`), 'use' (of one of these);
-    of a call's words also 'variant', 'item' and 'import', with the path from the place of the call.
+    of a call's words also 'variant', 'item' and 'import', with the path from the place of the call, 'pasted' with a
+    name that a macro makes of it, and 'file' where it makes that of a file.
     """
 
     token: int

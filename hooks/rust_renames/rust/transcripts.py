@@ -11,6 +11,7 @@ from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.lexer import PUNCT
 from rust_renames.rust.lexer import Tokens
+from rust_renames.rust.pasted import put_together
 from rust_renames.rust.rules import OPENING
 from rust_renames.rust.rules import REPEATS
 from rust_renames.rust.rules import Match
@@ -23,6 +24,7 @@ from rust_renames.rust.rules import takes_words
 _DEEPEST = 128  # as rustc's `recursion_limit`
 _MOST = 20_000  # tokens, all steps taken together
 _LEADING = frozenset(('crate', 'self', 'super'))
+_OF_FILES = frozenset(('include', 'include_str', 'include_bytes', 'env', 'option_env'))
 _APART = frozenset(('ident', 'tt', 'lifetime'))  # fragments that a rule may take apart once more
 
 
@@ -80,6 +82,7 @@ class Expander:
     `known` are the macros that a call in it may mean, `reader` reads a text as their calls. `words` are the tokens
     of the file that a matcher has word by word, `complete` is whether every call of a known macro had a rule that fits.
     `names` are the tokens that a rule takes as an identifier, `called` those that name a macro that is expanded.
+    `made` are tokens of which a macro makes other names: with such a name, or None for that of a file.
     Of more than one turn of a repetition only those with a token in `kept` are written, if that is given.
     """
 
@@ -93,6 +96,7 @@ class Expander:
         self.words: set[int] = set()
         self.names: set[int] = set()
         self.called: set[int] = set()
+        self.made: list[tuple[int, str | None]] = []
         self.complete = True
         self.size = 0
         self.bodies = 0
@@ -104,6 +108,7 @@ class Expander:
         result = Transcript()
         writing = _Writing(match, source, result, self.bodies, self.kept)
         writing.write(*match.rule.body, ())
+        self.made += writing.made
         self.names.update(source.origins[piece.start] for piece in of_one_token(match))
         self.size += len(result.texts)
         if self.size > _MOST or depth > _DEEPEST:
@@ -152,6 +157,7 @@ class _Writing:
         self.into = into
         self.context = context
         self.kept = kept
+        self.made: list[tuple[int, str | None]] = []
         self.depths = _depths(match.rule)
         self.pieces = {(piece.name, piece.turn): piece for piece in match.pieces}
         self.counts: dict[tuple[str, tuple[int, ...]], int] = {}
@@ -174,15 +180,34 @@ class _Writing:
                 self.variable(buffer.name(at + 1), turn)
                 at += 2
             elif text == '[' and after == '<' and texts[buffer.match[at] - 1] == '>':  # paste's `[<a b>]`
+                words = self.words(at + 2, buffer.match[at] - 1, turn)
+                name = put_together([word for word, _ in words])
+                self.made += [(origin, name) for _, origin in words if origin >= 0 and name is not None]
                 self.into.add('pasted', IDENT, buffer.starts[at], -1, self.context)
                 at = buffer.match[at] + 1
             elif text == '!' and after in OPENING and takes_words(texts, buffer.match, at):
+                if at > 3 and texts[at - 3] == '!' and texts[at - 4] in _OF_FILES:
+                    words = self.words(at + 2, buffer.match[at + 1], turn)
+                    self.made += [(origin, None) for _, origin in words if origin >= 0]
                 for token in (at, at + 1, buffer.match[at + 1]):
                     self.add(token)
                 at = buffer.match[at + 1] + 1
             else:
                 self.add(at)
                 at += 1
+
+    def words(self, at: int, end: int, turn: tuple[int, ...]) -> list[tuple[str, int]]:
+        """Words of the body, and those of the call for variables, each with the token of the file that it is."""
+        buffer, found = self.buffer, []
+        while at < end:
+            name = buffer.name(at + 1) if buffer.texts[at] == '$' else ''
+            piece = self.pieces.get((name, turn[:self.depths.get(name, 0)]))
+            if piece is not None and piece.end == piece.start + 1:
+                found.append((self.source.texts[piece.start], self.source.origins[piece.start]))
+            else:
+                found.append((buffer.texts[at], -1))
+            at += 1 + (piece is not None)
+        return found
 
     def add(self, token: int) -> None:
         buffer = self.buffer
@@ -241,6 +266,14 @@ class _Writing:
             into.whole[start] = len(into.texts), _kind(piece, given)
         if len(into.texts) > _MOST:
             raise TooMuch
+
+
+def makes_names(rule: Rule) -> bool:
+    """Whether a body puts names of words together: `[<get_ $name>]`, `include_str!(concat!(stringify!($name), …))`."""
+    texts = rule.buffer.texts[rule.body[0]:rule.body[1]]
+    return not _OF_FILES.isdisjoint(texts) or any(
+        text == '[' and texts[at + 1:at + 2] == ['<'] for at, text in enumerate(texts)
+    )
 
 
 def known_calls(texts: list[str], known: Container[str]) -> list[int]:
