@@ -320,7 +320,8 @@ class Members(MacroNames):
             # What is only imported under the new name may be something else.
             spaces = _joined(bit for bit, definition in found if canonical(definition) == new)
             if not spaces and not isinstance(root, str):
-                spaces = self._declared_spaces(root, path)
+                places = (root, path), *self.declared.earlier_names(*new)
+                spaces = _joined(self._declared_spaces(at, below) for at, below in places if isinstance(at, Crate))
             spaces = spaces or _joined(bit for bit, _ in found)
             if spaces and isinstance(root, Crate) and new[0] is root:
                 spaces |= self._stale_spaces(root, path, new[1], ANY & ~spaces)
