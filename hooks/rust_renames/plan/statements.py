@@ -40,12 +40,16 @@ class Statements:
                 self.references.setdefault(mention.use.statement, {}).setdefault(mention, []).append(reference)
 
     def outdone_by(self, view: View, mention: Mention, last: int) -> Reference | None:
-        """The reference by which a path changes from within its beginning up to the token `last`."""
+        """The reference by which a path changes from within its beginning up to the token `last`.
+
+        And that by which more than one name behind it changes, which may leave a group without that beginning.
+        """
         some = self.by_place.get(_place(view, mention), [])
         some = sorted((one for one in some if one.mention is not None), key=lambda one: one.index)
         size = mention.segments.index(last) + 1
         for change in changes(some[0].mention, some, self.run.imports) if some and some[0].mention is not None else ():
-            if change.head is None and change.start < size:
+            is_next = mention.use is not None and change.start == size and change.end > size + 1
+            if change.head is None and (change.start < size or is_next):
                 return next((one for one in some if one.index + 1 >= change.end), None)
         return None
 
