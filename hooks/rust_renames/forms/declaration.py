@@ -24,7 +24,7 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import canonical
-from rust_renames.resolve.members import BITS
+from rust_renames.resolve.old_names import BITS
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
 

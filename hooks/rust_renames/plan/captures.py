@@ -18,7 +18,7 @@ from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
-from rust_renames.resolve.members import BITS
+from rust_renames.resolve.old_names import BITS
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.primitives import PRIMITIVES

@@ -27,7 +27,7 @@ from rust_renames.plan.traits import member_names
 from rust_renames.plan.unused import is_rewritten
 from rust_renames.plan.unused import remove
 from rust_renames.resolve.defs import ModuleDef
-from rust_renames.resolve.members import BITS
+from rust_renames.resolve.old_names import BITS
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL

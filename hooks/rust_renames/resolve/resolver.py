@@ -21,8 +21,8 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.macro_names import modules_around
-from rust_renames.resolve.members import BITS
 from rust_renames.resolve.members import Members
+from rust_renames.resolve.old_names import BITS
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.primitives import is_in_std
