@@ -18,6 +18,7 @@ from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import Saying
 from rust_renames.resolve.usage import is_same
 from rust_renames.resolve.usage import places_of_use
+from rust_renames.resolve.usage import reread
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Use
@@ -55,9 +56,9 @@ def _in_strings(run: Run, use: Use, place: Place) -> Iterator[tuple[Place, Menti
     names = frozenset((use.name,))
     for seen in places_of_use(run.resolver, use, place):
         read = outline(seen.buffer, seen.buffer.positions(names))
-        fresh = Place(seen.module, seen.buffer, read.root)
+        fresh = reread(seen, read.root)
         found: list[tuple[Place, Mention]] = []
-        view = View(seen.buffer.filename, read, fresh, seen.module.parts[0], run.resolver, run.overlay)
+        view = View(seen.buffer.filename, read, fresh, fresh.module.parts[0], run.resolver, run.overlay)
         view.names = names
         view.watch = lambda where, mention: found.append((where.place, mention))
         attribute_string.references(view)

@@ -17,6 +17,7 @@ from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
 
@@ -39,7 +40,7 @@ def _used_in(resolver: Resolver, use: Use, places: Iterable[Place]) -> int:
     found = 0
     for seen in places:
         read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
-        fresh = Place(seen.module, seen.buffer, read.root)
+        fresh = reread(seen, read.root)
         for mention in read.mentions:
             if not is_same(mention.use, use):
                 found |= _used_by(resolver, mention, use, fresh)
@@ -91,6 +92,16 @@ def places_of_use(resolver: Resolver, use: Use, place: Place) -> Iterator[Place]
             yield Place(module, part.outline.buffer, part.scope)
 
 
+def reread(place: Place, root: Scope) -> Place:
+    """The place of the whole text that a place is in, read once more: its module may stand in the braces of another."""
+    module, scope = place.module, place.root
+    while scope.parent is not None:
+        if scope.kind == 'module' and module.parent is not None:
+            module = module.parent
+        scope = scope.parent
+    return Place(module, place.buffer, root)
+
+
 def _used_by(resolver: Resolver, mention: Mention, use: Use, place: Place) -> int:
     found = 0
     for index, meanings in enumerate(resolver.path(mention, place)):
@@ -130,7 +141,7 @@ def sayings(resolver: Resolver, use: Use, place: Place) -> Iterator[Saying]:
     assert use.name is not None
     for seen in places_of_use(resolver, use, place):
         read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
-        fresh = Place(seen.module, seen.buffer, read.root)
+        fresh = reread(seen, read.root)
         for mention in read.mentions:
             if is_same(mention.use, use):
                 continue
