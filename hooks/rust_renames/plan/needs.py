@@ -338,6 +338,7 @@ class Needs:
         if not use.glob or not is_within(module, self.module):
             return
         for source in _modules(self.run.resolver.use(use, TYPE, module, place)):
+            self._traits_in(source, module, names | (said or set()))
             self._traits_behind(source, Want(view, use.scope, use, place, False), names, said, {source})
 
     def _traits_behind(
