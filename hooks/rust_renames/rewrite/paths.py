@@ -337,9 +337,9 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
 
 
 def _means_ours(reference: Reference, meanings: Meanings) -> bool:
-    """Whether what is found is at the new path, or under its cfg at that of what else has the old name."""
+    """Whether what is found is at the new path, or at that of what else has the old name: under one cfg or another."""
     targets = [target for target in reference.targets if target is not None]
-    return all(any(means((one,), target, reference.view.overlay) for target in targets) for one in meanings)
+    return any(means((one,), target, reference.view.overlay) for target in targets for one in meanings)
 
 
 def _is_other_macro(mention: Mention, reference: Reference, name: str) -> bool:
