@@ -304,7 +304,7 @@ class Needs:
                             after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
                             self._need_types(module, part, member.keyword, min(after, member.scope.end))
         for module, buffer, member in self._members_by_macros():
-            if member.name in names and not _is_of_trait(buffer, member):
+            if member.name in names and member.visibility is not None:  # which nothing of a trait has
                 self._see(Declared(module, buffer, member.visibility, member.keyword, in_body=True))
 
     def _members_by_macros(self) -> list[tuple[Module, Buffer, Member]]:
