@@ -74,18 +74,18 @@ def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> li
         texts = [cfg.text for cfg in cfgs_of(run, part.above, part.item)] + list(_allowed(part))
         found.update((text, None) for text in texts if _without_spaces(text) not in known)
         part = part.above
-    met = _lints_met(relocation)
+    met = lints_met(relocation, ('warn', 'deny'))
     if met:
         found[f'#[allow({", ".join(met)})]'] = None
     return list(found)
 
 
-def _lints_met(relocation: Relocation) -> list[str]:
+def lints_met(relocation: Relocation, levels: tuple[str, ...]) -> list[str]:
     """The lints that the new ancestors switch on, and none of the old ones, where they may find something."""
     old = set(chain(relocation.old_parent))
-    held = {lint for at in old for part in at.parts for lint in _demanded(part)}
+    held = {lint for at in old for part in at.parts for lint in _demanded(part, levels)}
     met = dict.fromkeys(
-        lint for at in relocation.around if at not in old for part in at.parts for lint in _demanded(part)
+        lint for at in relocation.around if at not in old for part in at.parts for lint in _demanded(part, levels)
         if lint not in held
     )
     unsafe = any('unsafe' in part.outline.buffer.text for at in relocation.subtree for part in at.parts)
@@ -107,10 +107,10 @@ def _allowed(part: Part) -> Iterator[str]:
             yield f'#{buffer.text[buffer.starts[opening]:buffer.end(buffer.match[opening])]}'
 
 
-def _demanded(part: Part) -> Iterator[str]:
+def _demanded(part: Part, levels: tuple[str, ...]) -> Iterator[str]:
     """The lints that a module's attributes switch on."""
     for path, buffer, opening in _attributes_of(part):
-        if path in ('warn', 'deny'):
+        if path in levels:
             for token in range(opening + 3, buffer.match[opening] - 1):
                 if buffer.texts[token] in _OFF_BY_DEFAULT and buffer.texts[token - 1] in ('(', ','):
                     yield buffer.texts[token]

@@ -87,6 +87,7 @@ class Moving:
                 self._add_leaving(relocation.leaving(view), edits, statements)
             obstacles.look_at_declarations()
             obstacles.look_at_deprecation()
+            obstacles.look_at_forbidden_code()
             obstacles.look_at_cfg()
             relocation.open_the_way(self.raising)
             for key, some in needs.wants.items():

@@ -12,6 +12,7 @@ from rust_renames.forms.view import View
 from rust_renames.plan.called import called
 from rust_renames.plan.called import name_called
 from rust_renames.plan.cfgs import cfgs
+from rust_renames.plan.cfgs import lints_met
 from rust_renames.plan.layout import declarations
 from rust_renames.plan.parents import Relocation
 from rust_renames.plan.visibility import chain
@@ -114,6 +115,12 @@ class Obstacles:
                     )
 
     # attributes of the new parents
+
+    def look_at_forbidden_code(self) -> None:
+        """What a module forbids cannot be allowed in it."""
+        if 'unsafe_code' in lints_met(self.relocation, ('forbid',)):
+            there = '::'.join(('crate', *self.relocation.parent.path))
+            self.refuse(f'the new parent {there} is under `forbid(unsafe_code)`, and `mod {self.module.name}` has some')
 
     def look_at_deprecation(self) -> None:
         """Who names what is in a deprecated module is warned."""
