@@ -11,6 +11,7 @@ from rust_renames.rewrite.imports import new_name
 from rust_renames.rewrite.paths import Change
 from rust_renames.rewrite.paths import changes
 from rust_renames.rewrite.paths import edits
+from rust_renames.rewrite.symbols import symbol_edits
 from rust_renames.rewrite.use_trees import Leaf
 from rust_renames.rewrite.use_trees import statement_edits
 from rust_renames.rust.outline import BY_NAME
@@ -59,6 +60,8 @@ def _declaration_edits(reference: Reference) -> list[Edit]:
     view = reference.view
     start, end = view.span(reference.token)
     reference.edits = [Edit(start, end, spelled(new_name(reference.target), view.edition))]
+    if new_name(reference.target) != reference.old_name:
+        reference.edits += symbol_edits(view, reference.token)
     return reference.edits
 
 

@@ -329,7 +329,8 @@ class Items(Structures):
             declared = len(self.out.items)
             self.item()
             for item in self.out.items[declared:]:
-                if item.kind == 'type' and item.scope is self.scope:
+                item.foreign = item.scope is self.scope
+                if item.kind == 'type' and item.foreign:
                     item.kind = 'foreign type'
             if self.i == start:
                 self.unexpected()

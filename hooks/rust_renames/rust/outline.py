@@ -85,7 +85,7 @@ class Scope:
 class Item:
     __slots__ = (
         'kind', 'name', 'name_token', 'start', 'end', 'scope', 'inner', 'attributes', 'visibility', 'keyword', 'parent',
-        'variants', 'in_macro', 'guessed', 'aliased',
+        'variants', 'in_macro', 'guessed', 'aliased', 'foreign',
     )
 
     def __init__(self, kind: str, name: str, name_token: int, start: int, scope: Scope) -> None:
@@ -104,6 +104,7 @@ class Item:
         self.in_macro = False
         self.guessed = False  # read among a macro's tokens without knowing what they come to
         self.aliased: Mention | None = None  # the path behind `type Name =`
+        self.foreign = False  # in an `extern` block
 
     @property
     def namespaces(self) -> int:
