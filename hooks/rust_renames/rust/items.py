@@ -14,6 +14,7 @@ from rust_renames.rust.patterns import Bound
 from rust_renames.rust.structures import Structures
 
 _QUALIFIERS = frozenset(('default', 'const', 'async', 'unsafe', 'extern', 'gen', 'safe'))
+_OF_EXTERN_BLOCKS = frozenset(('link', 'cfg', 'cfg_attr', 'allow', 'warn', 'deny', 'forbid', 'expect', 'doc'))
 _KINDS = {'enum': 'enum', 'union': 'union', 'struct': 'struct'}
 
 
@@ -112,10 +113,10 @@ class Items(Structures):
         elif text == 'extern' and after == 'crate':
             self.extern_crate(start)
         elif text == 'extern' and (after == '{' or self.is_kind(STRING, 1) and self.ahead(2) == '{'):
-            self.foreign()
+            self.foreign(attributes)
         elif text == 'unsafe' and after == 'extern' and (self.ahead(2) == '{' or self.ahead(3) == '{'):
             self.i += 1
-            self.foreign()
+            self.foreign(attributes)
         elif self.starts_trait():
             self.trait(start)
         elif self.starts_function():
@@ -316,8 +317,9 @@ class Items(Structures):
         if not self.take(';'):
             self.unexpected()
 
-    def foreign(self) -> None:
-        """An `extern` block declares its items in the module around it."""
+    def foreign(self, attributes: list[Attribute]) -> None:
+        """An `extern` block declares its items in the module around it; of what a macro makes of one nothing is known."""
+        is_plain = all(attribute.path in _OF_EXTERN_BLOCKS for attribute in attributes)
         while self.text != '{':
             self.i += 1
         end = self.close()
@@ -329,8 +331,8 @@ class Items(Structures):
             declared = len(self.out.items)
             self.item()
             for item in self.out.items[declared:]:
-                item.foreign = item.scope is self.scope
-                if item.kind == 'type' and item.foreign:
+                item.foreign = is_plain and item.scope is self.scope
+                if item.kind == 'type' and item.scope is self.scope:
                     item.kind = 'foreign type'
             if self.i == start:
                 self.unexpected()
