@@ -18,7 +18,7 @@ PACKAGE = HOOKS / 'rust_renames'
 # Each may import those on its left.
 VALUES = ('errors', 'names', 'made_names', 'source', 'edits', 'findings')
 ANALYSIS = {*VALUES, 'table', 'rust', 'cargo', 'resolve', 'elsewhere', 'overlay', 'forms', 'rewrite', 'suppression'}
-EDGES = {'check', 'explain', 'lint', 'plan', 'report', 'disk', 'git', 'scan', 'migrate'}
+EDGES = {'check', 'explain', 'lint', 'plan', 'relocate', 'report', 'disk', 'git', 'scan', 'migrate'}
 # What a layer may import, besides itself.
 ARROWS = {
     **{value: set(VALUES[:at]) for at, value in enumerate(VALUES)},
@@ -33,7 +33,8 @@ ARROWS = {
     'suppression': {*VALUES, 'rust'},
     'check': ANALYSIS | {'scan'},
     'explain': ANALYSIS | {'check', 'plan'},
-    'plan': ANALYSIS | {'check'},
+    'relocate': ANALYSIS | {'check'},
+    'plan': ANALYSIS | {'check', 'relocate'},
     'lint': ANALYSIS | {'check', 'plan', 'scan'},
     'report': {*VALUES},
     'disk': {*VALUES},
@@ -56,8 +57,8 @@ OWNERS = {
     'sys': {'main', 'commands'},
     'argparse': {'main', 'commands'},
     'tomli': {'table', 'cargo'},
-    'regex': {'rust', 'cargo', 'forms', 'plan', 'suppression'},
-    're': {'rust', 'cargo', 'forms', 'plan', 'suppression'},
+    'regex': {'rust', 'cargo', 'forms', 'plan', 'relocate', 'suppression'},
+    're': {'rust', 'cargo', 'forms', 'plan', 'relocate', 'suppression'},
     'open()': {'disk', 'migrate'},
     'print()': {'main', 'commands'},
     'input()': set(),

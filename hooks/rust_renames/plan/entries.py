@@ -10,7 +10,6 @@ from rust_renames.check import Run
 from rust_renames.names import shown
 from rust_renames.overlay import Key
 from rust_renames.plan.broken import why_broken
-from rust_renames.plan.layout import declarations
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import declared
 from rust_renames.plan.standing import in_the_way
@@ -19,7 +18,8 @@ from rust_renames.plan.standing import namesakes
 from rust_renames.plan.standing import spaces
 from rust_renames.plan.standing import twins
 from rust_renames.plan.values import Mapped
-from rust_renames.plan.visibility import is_within
+from rust_renames.relocate.layout import declarations
+from rust_renames.relocate.visibility import is_within
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef

@@ -16,7 +16,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
 from rust_renames.names import spelled
-from rust_renames.plan.places import behind_item
+from rust_renames.relocate.places import behind_item
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef

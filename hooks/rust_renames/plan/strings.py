@@ -18,9 +18,9 @@ from rust_renames.forms.file_path import part_of
 from rust_renames.forms.file_path import respelled
 from rust_renames.forms.file_path import string_edits
 from rust_renames.forms.view import View
-from rust_renames.plan.layout import Layout
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import kind_of
+from rust_renames.relocate.layout import Layout
 from rust_renames.source import Files
 from rust_renames.source import folder_of
 from rust_renames.source import joined

@@ -318,7 +318,7 @@ class Items(Structures):
             self.unexpected()
 
     def foreign(self, attributes: list[Attribute]) -> None:
-        """An `extern` block declares its items in the module around it; of what a macro makes of one nothing is known."""
+        """An `extern` block declares its items in the module around it; what a macro makes of one is not known."""
         is_plain = all(attribute.path in _OF_EXTERN_BLOCKS for attribute in attributes)
         while self.text != '{':
             self.i += 1

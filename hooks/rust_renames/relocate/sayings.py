@@ -11,8 +11,8 @@ from rust_renames.check import Run
 from rust_renames.forms import attribute_string
 from rust_renames.forms import format_capture
 from rust_renames.forms.view import View
-from rust_renames.plan.called import called
-from rust_renames.plan.called import names_called
+from rust_renames.relocate.called import called
+from rust_renames.relocate.called import names_called
 from rust_renames.resolve import usage
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.usage import Saying

@@ -14,8 +14,8 @@ from rust_renames.cargo.exclusion import branches
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
-from rust_renames.plan.places import first_outer
-from rust_renames.plan.places import with_comments
+from rust_renames.relocate.places import first_outer
+from rust_renames.relocate.places import with_comments
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import COMMENT
 from rust_renames.rust.lexer import DOC

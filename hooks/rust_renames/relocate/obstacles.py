@@ -9,15 +9,15 @@ from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.check import Run
 from rust_renames.forms.view import View
-from rust_renames.plan.called import called
-from rust_renames.plan.called import name_called
-from rust_renames.plan.cfgs import cfgs
-from rust_renames.plan.cfgs import lints_met
-from rust_renames.plan.layout import declarations
-from rust_renames.plan.parents import Relocation
-from rust_renames.plan.visibility import chain
-from rust_renames.plan.wrapped import attributes_by_macros
-from rust_renames.plan.wrapped import goes_without
+from rust_renames.relocate.called import called
+from rust_renames.relocate.called import name_called
+from rust_renames.relocate.cfgs import cfgs
+from rust_renames.relocate.cfgs import lints_met
+from rust_renames.relocate.layout import declarations
+from rust_renames.relocate.parents import Relocation
+from rust_renames.relocate.visibility import chain
+from rust_renames.relocate.wrapped import attributes_by_macros
+from rust_renames.relocate.wrapped import goes_without
 from rust_renames.rust.outline import Item
 
 

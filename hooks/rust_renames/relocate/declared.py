@@ -6,8 +6,8 @@ from typing import Iterator
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.forms.view import View
-from rust_renames.plan.layout import declarations
-from rust_renames.plan.visibility import Declared
+from rust_renames.relocate.layout import declarations
+from rust_renames.relocate.visibility import Declared
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Member

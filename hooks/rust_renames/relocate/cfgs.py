@@ -13,11 +13,11 @@ from rust_renames.cargo.exclusion import Condition
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
-from rust_renames.plan.layout import declarations
-from rust_renames.plan.parents import Relocation
-from rust_renames.plan.visibility import chain
-from rust_renames.plan.wrapped import attributes_by_macros
-from rust_renames.plan.wrapped import calls_around
+from rust_renames.relocate.layout import declarations
+from rust_renames.relocate.parents import Relocation
+from rust_renames.relocate.visibility import chain
+from rust_renames.relocate.wrapped import attributes_by_macros
+from rust_renames.relocate.wrapped import calls_around
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.buffer import read
 from rust_renames.rust.lexer import DOC

@@ -13,8 +13,8 @@ from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
-from rust_renames.plan.sayings import sayings
-from rust_renames.plan.statements import Statements
+from rust_renames.relocate.sayings import sayings
+from rust_renames.relocate.statements import Statements
 from rust_renames.resolve.place import Place
 from rust_renames.rust.outline import Use
 

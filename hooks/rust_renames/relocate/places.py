@@ -10,8 +10,8 @@ import regex
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.edits import Edit
-from rust_renames.plan.declaring import Cut
-from rust_renames.plan.declaring import Paste
+from rust_renames.relocate.declaring import Cut
+from rust_renames.relocate.declaring import Paste
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.lexer import COMMENT
 from rust_renames.rust.lexer import DOC

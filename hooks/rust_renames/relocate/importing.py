@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from rust_renames.edits import Edit
 from rust_renames.forms.view import View
-from rust_renames.plan.places import above_line
-from rust_renames.plan.places import first_outer
+from rust_renames.relocate.places import above_line
+from rust_renames.relocate.places import first_outer
 from rust_renames.rust.outline import Scope
 
 
