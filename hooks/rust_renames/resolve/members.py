@@ -4,6 +4,8 @@ Explicit declarations and imports first, then the tables' old names, then what g
 """
 from __future__ import annotations
 
+from rust_renames.cargo.exclusion import conditions
+from rust_renames.cargo.exclusion import exclude_each_other
 from rust_renames.cargo.features import hold_by_default
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
@@ -162,6 +164,7 @@ class Members(OldNames):
         expand(module)
         found = self._explicit(module, name, ns, seen_from)
         if any(_has_name(one, name) for one in found):
+            found += self._by_globs_beside(module, name, ns, seen_from)
             return tuple(dict.fromkeys(found))
         if not module.anonymous:
             path = module.path + (name,)
@@ -201,6 +204,21 @@ class Members(OldNames):
         if not found and seen_from is not module:
             return self._rebound(module, name, ns, seen_from)
         return tuple(dict.fromkeys(found))
+
+    def _by_globs_beside(self, module: Module, name: str, ns: int, seen_from: Module) -> list[Found]:
+        """What globs bring in builds that do not have what is declared or imported under the name."""
+        found: list[Found] = []
+        for part in module.parts if name in self._last_names else ():
+            buffer, scope = part.outline.buffer, part.scope
+            explicit = [conditions(buffer, item) for item in scope.items.get(name, ()) if item.namespaces & ns]
+            imports = [use.statement for use in scope.uses if use.name == name and use.statement is not None]
+            explicit += [conditions(buffer, statement) for statement in imports]
+            globs = [
+                use for use in scope.uses if use.glob and use.statement is not None and explicit
+                and all(exclude_each_other(one, conditions(buffer, use.statement)) for one in explicit)
+            ]
+            found += self._globs(scope, name, ns, module, Place(module, buffer, scope), seen_from, globs)
+        return found
 
     def _explicit(self, module: Module, name: str, ns: int, seen_from: Module | None) -> list[Found]:
         found: list[Found] = []
@@ -342,9 +360,10 @@ class Members(OldNames):
 
     def _globs(
         self, scope: Scope, name: str, ns: int, module: Module, place: Place, seen_from: Module | None = None,
+        uses: list[Use] | None = None,
     ) -> Meanings:
         found: list[Found] = []
-        for use in scope.uses:
+        for use in scope.uses if uses is None else uses:
             if not use.glob:
                 continue
             visibility = use.statement.visibility if use.statement is not None else None
