@@ -34,11 +34,19 @@ def references(view: View) -> list[Reference]:
     for item in view.outline.items:
         if item.kind == 'extern crate':
             continue
-        for one in [item, *item.variants]:
+        for one in [item, *item.variants, *_projections(item)]:
             reference = _reference(view, one)
             if reference is not None:
                 found += [reference, *_twins(view, item, reference)]
     return found
+
+
+def _projections(item: Item) -> list[Item]:
+    """What `#[project = Name]` declares beside an enum."""
+    if item.kind != 'enum':
+        return []
+    beside = [one for some in item.scope.items.values() for one in some]
+    return [one for one in beside if one.kind == 'type' and one.start == item.start]
 
 
 def _twins(view: View, item: Item, reference: Reference) -> list[Reference]:
