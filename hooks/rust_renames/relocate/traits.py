@@ -141,7 +141,8 @@ def has_method(run: Run, trait: ItemDef, said: set[str] | None) -> bool:
     """Whether a trait may have a method of one of these names."""
     buffer, item = run.resolver.buffer_of(trait), trait.item
     return buffer is None or said is None or any(
-        buffer.name(token) in said or buffer.texts[token + 1] == '!'
+        buffer.name(token) in said and buffer.texts[token - 1] in ('fn', 'const')
+        or buffer.texts[token + 1] == '!' or buffer.texts[token - 1] == '$'
         for token in range(item.name_token + 1, item.end) if buffer.kinds[token] == IDENT
     )
 
