@@ -54,6 +54,7 @@ from rust_renames.rust.outline import Scope
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
 
+_MAKING_PRIVATE: Final = frozenset(('self_referencing',))  # https://docs.rs/ouroboros: private without `pub_extras`
 _MOST_TRAITS: Final = 4  # that are imported in case one of them is needed
 
 
@@ -94,6 +95,8 @@ class Needs:
                 if known < len(mention.segments):
                     name = where.buffer.name(mention.segments[known])
                     self._need_unknown(_modules(steps[known - 1]) if known else [here], name)
+                    for meaning in steps[known - 1] if known else ():
+                        self._refuse_made(meaning, name, view)
         spans = self._spans(view)
         said, is_all_said = self._need_bodies(view)
         names = {name for start, end in spans for name in member_names(view.buffer, start, end)}
@@ -101,6 +104,17 @@ class Needs:
             names |= {name for start, end in spans for name in names_given(view.buffer, start, end)}
         self._need_members(names, {name for start, end in spans for name in view.buffer.texts[start:end]})
         self._need_traits(view, names, names | said if is_all_said else None)
+
+    def _refuse_made(self, meaning: Found, name: str, view: View) -> None:
+        """Refuses where a function of a type in an ancestor that is left may be a macro's, and private there."""
+        definition = meaning.definition
+        if isinstance(definition, ItemDef) and definition.module in self.lost and any(
+            attribute.path.rpartition('::')[2] in _MAKING_PRIVATE for attribute in definition.item.attributes
+        ):
+            self.relocation.refusals[
+                f'`{definition.item.name}::{name}` is named in {view.filename}, and a macro makes it for '
+                f'{"::".join(("crate", *definition.module.path))} alone'
+            ] = None
 
     def _spans(self, view: View) -> list[tuple[int, int]]:
         """The tokens of a text that are the module's."""
