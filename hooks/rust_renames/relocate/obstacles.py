@@ -1,6 +1,10 @@
 """What speaks against a module's new parent: cfgs, other crates, declarations in macro calls."""
 from __future__ import annotations
 
+from typing import Final
+
+import regex
+
 from rust_renames.cargo.exclusion import exclude_each_other
 from rust_renames.cargo.features import default_features
 from rust_renames.cargo.features import holds
@@ -15,10 +19,14 @@ from rust_renames.relocate.cfgs import cfgs
 from rust_renames.relocate.cfgs import lints_met
 from rust_renames.relocate.layout import declarations
 from rust_renames.relocate.parents import Relocation
+from rust_renames.relocate.places import first_outer
 from rust_renames.relocate.visibility import chain
 from rust_renames.relocate.wrapped import attributes_by_macros
 from rust_renames.relocate.wrapped import goes_without
 from rust_renames.rust.outline import Item
+from rust_renames.source import folder_of
+
+_INCLUDE: Final = regex.compile(r'\binclude(?:_str|_bytes)?\s*!\s*[(\[{]\s*r?#*"(?!/)')
 
 
 class Obstacles:
@@ -52,6 +60,13 @@ class Obstacles:
             self._look_at_texts([part for part, _ in found], target)
         self._look_at_bodies([part for part, _ in found])
         for part, item in found:
+            buffer = part.outline.buffer
+            text = buffer.text[buffer.starts[first_outer(buffer, item.start)]:buffer.end(item.end - 1)]
+            if target is not None and folder_of(part.filename) != folder_of(target.filename) and _INCLUDE.search(text):
+                self.refuse(
+                    f'`mod {item.name}` of {part.filename} includes a file by a path that begins in the folder of that '
+                    f'text; begin it with `concat!(env!("CARGO_MANIFEST_DIR"), "/…")` first',
+                )
             if target is not None and target.inline and not self.run.files.is_folder(target.children):
                 if any(path_attributes(part, item)):
                     self.refuse(
