@@ -14,3 +14,5 @@ KNOWN: Final = frozenset((
     'track_caller', 'try', 'type_length_limit', 'unimplemented', 'unreachable', 'unsafe', 'used', 'vec', 'warn',
     'write', 'writeln',
 ))
+# The derives of std's prelude whose traits it does not have.
+DERIVES: Final = frozenset(('Debug', 'Hash'))

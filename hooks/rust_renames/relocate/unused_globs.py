@@ -17,6 +17,7 @@ from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
+from rust_renames.relocate.built_in import DERIVES
 from rust_renames.relocate.built_in import KNOWN
 from rust_renames.relocate.called import called
 from rust_renames.relocate.called import name_called
@@ -33,6 +34,7 @@ from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.macros import outline
+from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Use
@@ -157,7 +159,8 @@ def _may_be_by_glob(run: Run, mention: Mention, place: Place, module: Module, so
         ]
         if any(not is_pattern or run.resolver.is_constant(meaning.definition) for meaning in meanings):
             return _is_brought(run, name, ns, module, sources)
-        is_known = any(one.meanings for one in found) or name in PRELUDE or name in KNOWN
+        is_derive = mention.form == 'attribute' and mention.ns == MACRO and name in DERIVES
+        is_known = any(one.meanings for one in found) or name in PRELUDE or name in KNOWN or is_derive
         if not is_known and not is_pattern and mention.form != 'doc link':
             return True
     return False
