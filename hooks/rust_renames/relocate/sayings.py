@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import Iterator
+from typing import NamedTuple
 
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
@@ -13,9 +14,7 @@ from rust_renames.forms import format_capture
 from rust_renames.forms.view import View
 from rust_renames.relocate.called import called
 from rust_renames.relocate.called import names_called
-from rust_renames.resolve import usage
 from rust_renames.resolve.place import Place
-from rust_renames.resolve.usage import Saying
 from rust_renames.resolve.usage import is_same
 from rust_renames.resolve.usage import places_of_use
 from rust_renames.resolve.usage import reread
@@ -24,9 +23,23 @@ from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Use
 
 
+class Saying(NamedTuple):
+    """A path with a segment that is the name of an import; `sure` is whether it is known to be that import's."""
+
+    mention: Mention
+    segment: int
+    place: Place
+    sure: bool
+
+    @property
+    def offset(self) -> int:
+        """The character at which the path begins."""
+        return self.place.buffer.starts[self.mention.segments[0]]
+
+
 def sayings(run: Run, use: Use, place: Place) -> Iterator[Saying]:
     """All that a private import may be there for, documentation excepted."""
-    yield from usage.sayings(run.resolver, use, place)
+    yield from _in_code(run, use, place)
     for where, mention in _in_strings(run, use, place):
         steps = run.resolver.path(mention, where)
         for index, token in enumerate(mention.segments):
@@ -34,6 +47,26 @@ def sayings(run: Run, use: Use, place: Place) -> Iterator[Saying]:
             if where.buffer.name(token) == use.name and any(is_same(one.use, use) for one in meanings):
                 yield Saying(mention, index, where, True)
     yield from _in_bodies(run, use, place)
+
+
+def _in_code(run: Run, use: Use, place: Place) -> Iterator[Saying]:
+    """Paths with the name, those of which nobody can tell too."""
+    assert use.name is not None
+    for seen in places_of_use(run.resolver, use, place):
+        read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
+        fresh = reread(seen, read.root)
+        for mention in read.mentions:
+            if is_same(mention.use, use):
+                continue
+            steps = run.resolver.path(mention, fresh) if mention.segments else []
+            for index, token in enumerate(mention.segments):
+                if seen.buffer.name(token) != use.name:
+                    continue
+                meanings = steps[index] if index < len(steps) else ()
+                sure = any(is_same(meaning.use, use) for meaning in meanings)
+                unknown = not meanings and not index and mention.lead < 0
+                if sure or unknown and mention.form not in ('pattern', 'shorthand pattern'):  # which bind it
+                    yield Saying(mention, index, fresh, sure)
 
 
 def _in_bodies(run: Run, use: Use, place: Place) -> Iterator[Saying]:

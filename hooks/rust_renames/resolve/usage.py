@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from typing import Iterable
 from typing import Iterator
-from typing import NamedTuple
 
 from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
@@ -120,37 +119,3 @@ def is_same(one: Use | None, other: Use) -> bool:
     return one is not None and (one.segments, one.alias, one.scope.start) == (
         other.segments, other.alias, other.scope.start
     )
-
-
-class Saying(NamedTuple):
-    """A path with a segment that is the name of an import; `sure` is whether it is known to be that import's."""
-
-    mention: Mention
-    segment: int
-    place: Place
-    sure: bool
-
-    @property
-    def offset(self) -> int:
-        """The character at which the path begins."""
-        return self.place.buffer.starts[self.mention.segments[0]]
-
-
-def sayings(resolver: Resolver, use: Use, place: Place) -> Iterator[Saying]:
-    """All paths that a private import may be there for, and those of which nobody can tell."""
-    assert use.name is not None
-    for seen in places_of_use(resolver, use, place):
-        read = outline(seen.buffer, seen.buffer.positions(frozenset((use.name,))))
-        fresh = reread(seen, read.root)
-        for mention in read.mentions:
-            if is_same(mention.use, use):
-                continue
-            steps = resolver.path(mention, fresh) if mention.segments else []
-            for index, token in enumerate(mention.segments):
-                if seen.buffer.name(token) != use.name:
-                    continue
-                meanings = steps[index] if index < len(steps) else ()
-                sure = any(is_same(meaning.use, use) for meaning in meanings)
-                unknown = not meanings and not index and mention.lead < 0
-                if sure or unknown and mention.form not in ('pattern', 'shorthand pattern'):  # which bind it
-                    yield Saying(mention, index, fresh, sure)

@@ -1,6 +1,8 @@
 """A place in a buffer, and the steps that all parsers share."""
 from __future__ import annotations
 
+from typing import Callable
+
 from rust_renames.names import NEVER_RAW
 from rust_renames.names import RESERVED
 from rust_renames.names import STRICT
@@ -85,6 +87,21 @@ class Cursor:
 
     def skip_group(self) -> None:
         self.i = min(self.close() + 1, self.limit)
+
+    def separated(self, read: Callable[[], None]) -> None:
+        """Reads what commas set apart between the bracket at hand and the one that closes it."""
+        end = self.close()
+        limit, self.limit = self.limit, end
+        self.i += 1
+        while self.i < end:
+            start = self.i
+            read()
+            if not self.take(',') and self.i < end:
+                self.unexpected()
+            if self.i == start:
+                break
+        self.limit = limit
+        self.i = min(end + 1, limit)
 
     def joined(self, token: int) -> bool:
         """Whether nothing stands between a token and the next one."""

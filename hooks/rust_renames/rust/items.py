@@ -184,34 +184,26 @@ class Items(Structures):
         self.leave_scope()
 
     def parameters(self, bound: list[Bound], fixtures: bool = False) -> None:
-        end = self.close()
-        limit, self.limit = self.limit, end
-        self.i += 1
-        while self.i < end:
-            start = self.i
-            attributes = self.attributes()
-            if fixtures:
-                self.fixture(attributes)
-            if self.take('...'):
-                pass
-            elif self.is_self_parameter():
-                while self.text not in (':', ',', ''):
-                    self.i += 1
-                if self.take(':'):
-                    self.type()
-            elif self.is_nameless_parameter():
+        self.separated(lambda: self.parameter(bound, fixtures))
+
+    def parameter(self, bound: list[Bound], fixtures: bool) -> None:
+        attributes = self.attributes()
+        if fixtures:
+            self.fixture(attributes)
+        if self.take('...'):
+            pass
+        elif self.is_self_parameter():
+            while self.text not in (':', ',', ''):
+                self.i += 1
+            if self.take(':'):
                 self.type()
-            else:
-                self.pattern(bound, alternatives=False)
-                if self.take(':'):
-                    if not self.take('...'):
-                        self.type()
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
+        elif self.is_nameless_parameter():
+            self.type()
+        else:
+            self.pattern(bound, alternatives=False)
+            if self.take(':'):
+                if not self.take('...'):
+                    self.type()
 
     def is_self_parameter(self) -> bool:
         at = self.i

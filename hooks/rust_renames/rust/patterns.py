@@ -92,52 +92,36 @@ class Patterns(Types):
             self.range_tail()
 
     def pattern_list(self, bound: list[Bound]) -> None:
-        end = self.close()
-        self.i += 1
-        limit, self.limit = self.limit, end
-        while self.i < end:
-            start = self.i
+        def element() -> None:
             self.attributes()
             self.pattern(bound)
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
+
+        self.separated(element)
 
     def struct_pattern(self, bound: list[Bound]) -> None:
         """`{ a, b: pat, ref c, .. }`"""
-        end = self.close()
-        self.i += 1
-        limit, self.limit = self.limit, end
-        while self.i < end:
-            start = self.i
-            self.attributes()
-            if self.take('..'):
-                pass
-            elif (self.is_kind(IDENT) or self.is_kind(NUMBER)) and self.ahead(1) == ':':
+        self.separated(lambda: self.field_pattern(bound))
+
+    def field_pattern(self, bound: list[Bound]) -> None:
+        self.attributes()
+        if self.take('..'):
+            pass
+        elif (self.is_kind(IDENT) or self.is_kind(NUMBER)) and self.ahead(1) == ':':
+            self.note_naming(self.i, 'use')
+            self.i += 2
+            self.pattern(bound)
+        else:
+            plain = self.text not in ('ref', 'mut', 'box')
+            while self.text in ('ref', 'mut', 'box') and self.is_name(1) or self.text == 'ref':
+                self.i += 1
+            if self.is_name():
                 self.note_naming(self.i, 'use')
-                self.i += 2
-                self.pattern(bound)
+                bound.append((self.i, plain))
+                if plain:
+                    self.emit(Mention((self.i,), -1, VALUE, self.scope, 'shorthand pattern'))
+                self.i += 1
             else:
-                plain = self.text not in ('ref', 'mut', 'box')
-                while self.text in ('ref', 'mut', 'box') and self.is_name(1) or self.text == 'ref':
-                    self.i += 1
-                if self.is_name():
-                    self.note_naming(self.i, 'use')
-                    bound.append((self.i, plain))
-                    if plain:
-                        self.emit(Mention((self.i,), -1, VALUE, self.scope, 'shorthand pattern'))
-                    self.i += 1
-                else:
-                    self.unexpected()
-            if not self.take(',') and self.i < end:
                 self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
 
     def range_tail(self) -> None:
         if self.text in ('..=', '...', '..'):

@@ -1,6 +1,8 @@
 """Structs, unions, enums and what they hold: The Rust Reference, chapters "Structs", "Enumerations", "Unions"."""
 from __future__ import annotations
 
+from itertools import count
+
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
@@ -66,52 +68,36 @@ class Structures(UseItems):
         self.scope.self_type = Mention(tuple(segments), -1, TYPE, self.scope.parent or self.scope, 'self')
 
     def fields(self) -> None:
-        end = self.close()
-        if not self.strict and not self.interesting(self.i, end):
-            self.i = min(end + 1, self.limit)
-            return
-        limit, self.limit = self.limit, end
-        self.i += 1
-        while self.i < end:
-            start = self.i
-            self.attributes()
-            visibility = self.visibility()
-            if self.text == 'unsafe' and self.is_kind(IDENT, 1):
-                self.i += 1
-            if self.is_kind(IDENT) and self.ahead(1) == ':':
-                self.out.members.append(Member(self.buffer.name(self.i), self.i, visibility, self.scope))
-                self.note_naming(self.i, 'field')
-                self.i += 2
-                self.type()
-                if self.take('='):
-                    self.expression()
-            elif self.i < end:
-                self.unexpected()
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
+        if not self.strict and not self.interesting(self.i, self.close()):
+            self.skip_group()
+        else:
+            self.separated(self.field)
+
+    def field(self) -> None:
+        self.attributes()
+        visibility = self.visibility()
+        if self.text == 'unsafe' and self.is_kind(IDENT, 1):
+            self.i += 1
+        if self.is_kind(IDENT) and self.ahead(1) == ':':
+            self.out.members.append(Member(self.buffer.name(self.i), self.i, visibility, self.scope))
+            self.note_naming(self.i, 'field')
+            self.i += 2
+            self.type()
+            if self.take('='):
+                self.expression()
+        elif self.i < self.limit:
+            self.unexpected()
 
     def tuple_fields(self) -> None:
-        end = self.close()
-        limit, self.limit = self.limit, end
-        self.i += 1
-        number = 0
-        while self.i < end:
-            start = self.i
+        numbers = count()
+
+        def field() -> None:
             self.attributes()
             visibility = self.visibility()
-            self.out.members.append(Member(str(number), self.i, visibility, self.scope))
-            number += 1
+            self.out.members.append(Member(str(next(numbers)), self.i, visibility, self.scope))
             self.type()
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
+
+        self.separated(field)
 
     def enumeration(self, start: int) -> None:
         self.i += 1

@@ -65,19 +65,8 @@ class UseItems(Attributes):
 
     def use_group(self, tree: UseTree, statement: UseItem, segments: tuple[int, ...], lead: int) -> None:
         tree.open = self.i
-        tree.children = []
-        end = self.close()
-        limit, self.limit = self.limit, end
-        self.i += 1
-        while self.i < end:
-            start = self.i
-            tree.children.append(self.use_tree(tree, statement, segments, lead))
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
+        children = tree.children = []
+        self.separated(lambda: children.append(self.use_tree(tree, statement, segments, lead)))
         if not tree.children and segments:  # `use a::{};`
             use = Use(self.scope, segments, lead, None, tree, statement)
             self.out.mentions.append(Mention(segments, lead, TYPE, self.scope, 'use tree', use))
