@@ -47,3 +47,10 @@ def stacked(edits: Iterable[Edit]) -> list[Edit]:
         if edit.start in insertions:
             found[index] = Edit(edit.start, edit.end, insertions.pop(edit.start) + edit.text)
     return found + [Edit(at, at, text) for at, text in insertions.items() if text]
+
+
+def line_above(text: str, at: int, line: str) -> Edit:
+    """Puts a line before what begins its own at a 0-based offset, indented alike; beside it where that does not."""
+    indent = text[text.rfind('\n', 0, at) + 1:at]
+    newline = '\r\n' if '\r\n' in text else '\n'
+    return Edit(at, at, line + (' ' if indent.strip() else newline + indent))

@@ -14,6 +14,7 @@ from rust_renames.cargo.modules import default_files
 from rust_renames.cargo.modules import path_attributes
 from rust_renames.cargo.modules import walk
 from rust_renames.edits import Edit
+from rust_renames.edits import line_above
 from rust_renames.rust.outline import Item
 from rust_renames.source import Files
 from rust_renames.source import folder_of
@@ -49,10 +50,7 @@ class Staying(NamedTuple):
         """Adds the `#[path]` that the new name needs."""
         buffer = self.part.outline.buffer
         first = self.item.keyword if self.item.visibility is None else self.item.visibility[0]
-        at = buffer.starts[first]
-        line = buffer.text[buffer.text.rfind('\n', 0, at) + 1:at]
-        gap = f'\n{line}' if not line.strip() else ' '
-        return Edit(at, at, f'#[path = "{self.path}"]{gap}')
+        return line_above(buffer.text, buffer.starts[first], f'#[path = "{self.path}"]')
 
 
 class Layout:

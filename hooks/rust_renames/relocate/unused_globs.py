@@ -15,6 +15,7 @@ from rust_renames.cargo.modules import is_within
 from rust_renames.cargo.modules import walk
 from rust_renames.check import Run
 from rust_renames.edits import Edit
+from rust_renames.edits import line_above
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
 from rust_renames.relocate.built_in import DERIVES
@@ -95,9 +96,7 @@ def _is_plain(use: Use) -> bool:
 
 def _for_documentation(statement: UseItem, buffer: Buffer) -> Edit:
     """What is named by links alone is an unused import unless rustdoc reads it."""
-    start = buffer.starts[statement.start]
-    indent = buffer.text[buffer.text.rfind('\n', 0, start) + 1:start]
-    return Edit(start, start, f'#[cfg(doc)]\n{indent}' if not indent.strip() else '#[cfg(doc)] ')
+    return line_above(buffer.text, buffer.starts[statement.start], '#[cfg(doc)]')
 
 
 def _needed_by(run: Run, glob: _Glob, edits: Edits) -> set[str]:

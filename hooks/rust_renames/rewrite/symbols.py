@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from rust_renames.edits import Edit
+from rust_renames.edits import line_above
 from rust_renames.forms.view import View
 from rust_renames.rust.outline import Item
 
@@ -32,13 +33,11 @@ def symbol_edits(view: View, token: int) -> list[Edit]:
 
 
 def _link_name(view: View, item: Item) -> Edit:
-    """On a line of its own where the item begins one; in documentation beside it."""
+    """Above the item; in documentation beside it."""
     buffer = view.buffer
     first = item.keyword if item.visibility is None else item.visibility[0]
-    at = buffer.starts[first]
-    before = buffer.text[buffer.text.rfind('\n', 0, at) + 1:at]
-    behind = ' '
-    if not before.strip() and view.offset(at) == at:
-        behind = ('\r\n' if '\r\n' in buffer.text else '\n') + before
+    attribute = f'#[link_name = "{item.name}"]'
     start, _ = view.span(first)
-    return Edit(start, start, f'#[link_name = "{item.name}"]{behind}')
+    if start == buffer.starts[first]:
+        return line_above(buffer.text, start, attribute)
+    return Edit(start, start, f'{attribute} ')
