@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench.corpus.jobs import Job
 from bench.corpus.leftovers import unexplained
+from bench.corpus.together import groups
 
 pytestmark = pytest.mark.cargo
 
@@ -63,6 +65,19 @@ def test_modules_are_renamed_judged_and_not_judged_twice(crate: Path) -> None:
     ]
     assert corpus(crate, '--show').stdout == run.stdout
     assert logged(crate) == before
+
+
+def test_what_is_judged_together_has_the_verdicts_of_what_is_judged_alone(crate: Path) -> None:
+    again = ['--again', 'right', '--again', 'wrong']
+    assert row(corpus(crate)) == row(corpus(crate, '--together', '3', *again)) == ['4', '3', '0', '1', '0']
+    assert row(corpus(crate, '--kind', 'move', '--together', '9')) == ['4', '0', '4', '0', '0']
+
+
+def test_a_group_has_no_two_renames_that_meet() -> None:
+    renames = [('a', 'b'), ('a::c', 'a::d'), ('c', 'b::c'), ('e', 'f'), ('g', 'h')]
+    todo = [Job('tiny', 'module', 'tiny', tuple(old.split('::')), tuple(new.split('::'))) for old, new in renames]
+    assert [[*map(todo.index, group)] for group in groups(todo, 3)] == [[0, 3, 4], [1, 2]]
+    assert [[*map(todo.index, group)] for group in groups(todo, 1)] == [[0], [1], [2], [3], [4]]
 
 
 def test_tools_are_compared_by_the_jobs_that_all_have_done(crate: Path) -> None:

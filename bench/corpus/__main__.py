@@ -5,6 +5,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import Iterable
 from typing import Sequence
 
 from bench.corpus.crates import Crate
@@ -22,13 +23,15 @@ from bench.corpus.jobs import all_jobs
 from bench.corpus.jobs import jobs
 from bench.corpus.leftovers import renamed_and_read
 from bench.corpus.lock import held
-from bench.corpus.log import Record
 from bench.corpus.log import done_by_all
 from bench.corpus.log import noted
 from bench.corpus.log import recorded
 from bench.corpus.log import shown
 from bench.corpus.log import summary
 from bench.corpus.overedit import overedited
+from bench.corpus.together import KINDS as TOGETHER
+from bench.corpus.together import groups
+from bench.corpus.together import tried_together
 from bench.corpus.tools import TOOLS
 from bench.corpus.trial import Verdict
 from bench.corpus.trial import tried
@@ -93,6 +96,10 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument('--limit', type=int, metavar='N', help='a sample of N jobs of each kind and crate')
     parser.add_argument(
+        '--together', type=int, default=1, metavar='N',
+        help='modules, items and moves: judge up to N renames by one run of cargo; default: %(default)s',
+    )
+    parser.add_argument(
         '--names', choices=('fresh', 'taken'), default='fresh',
         help='of new names: such as nothing has, or such as mean something else somewhere; default: %(default)s',
     )
@@ -145,23 +152,30 @@ def ran_crate(arguments: argparse.Namespace, crate: Crate, log: Path) -> None:
         found = declared(ready.tree)
         for kind in arguments.kind:
             todo = jobs(crate, kind, found, arguments.seed, arguments.limit, arguments.names)
-            ran_jobs(arguments, ready, todo, log)
+            size = arguments.together if kind in TOGETHER else 1
+            ran_jobs(arguments, ready, todo, size, log)
         reset(ready.tree)
 
 
-def ran_jobs(arguments: argparse.Namespace, ready: Prepared, todo: list[Job], log: Path) -> None:
+def ran_jobs(arguments: argparse.Namespace, ready: Prepared, todo: list[Job], size: int, log: Path) -> None:
     known = recorded(log)
-    done: list[Record] = []
+    done = not_right = 0
     # the tools in turn, so that what else the machine does meets all of them
-    trials = [(job, tool) for job in todo for tool in arguments.tool]
-    for at, (job, tool) in enumerate(trials, 1):
-        record = known.get((tool, job.id))
-        if record is None or record.verdict in (arguments.again or ()):
-            not_right = sum(record.verdict != 'right' for record in done)
-            progress(f'[{at}/{len(trials)}] {not_right} not right; {job.id}')
-            record = noted(log, tool, job, verdict_of(ready, job, tool, arguments.seed))
-        done.append(record)
+    for group, tool in ((group, tool) for group in groups(todo, size) for tool in arguments.tool):
+        verdicts = {job: known[tool, job.id].verdict for job in group if (tool, job.id) in known}
+        due = [job for job in group if verdicts.get(job) in (None, *(arguments.again or ()))]
+        progress(f'[{done}/{len(todo) * len(arguments.tool)}] {not_right} not right; {group[0].id}')
+        for job, verdict in verdicts_of(ready, due, tool, arguments.seed):
+            verdicts[job] = noted(log, tool, job, verdict).verdict
+        done += len(group)
+        not_right += sum(verdict != 'right' for verdict in verdicts.values())
     progress('')
+
+
+def verdicts_of(ready: Prepared, group: list[Job], tool: str, seed: int) -> Iterable[tuple[Job, Verdict]]:
+    if len(group) > 1:
+        return tried_together(ready, group, tool)
+    return ((job, verdict_of(ready, job, tool, seed)) for job in group)
 
 
 def verdict_of(ready: Prepared, job: Job, tool: str, seed: int) -> Verdict:

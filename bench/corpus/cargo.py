@@ -87,19 +87,19 @@ def span_of(span: dict[str, Any]) -> Span:
     )
 
 
-def new_complaints(before: tuple[Complaint, ...], after: list[Complaint], new: str, old: str) -> list[Complaint]:
-    """What is said after a rename that was not said before it, the names of things apart."""
-    known = Counter(essence(complaint, new, old) for complaint in before)
+def new_complaints(before: tuple[Complaint, ...], after: list[Complaint], old: dict[str, str]) -> list[Complaint]:
+    """What is said after renames that was not said before them, the names of things apart; `old` has the old names."""
+    known = Counter(essence(complaint, old) for complaint in before)
     found = []
     for complaint in sorted(after, key=lambda complaint: complaint.level):
-        key = essence(complaint, new, old)
+        key = essence(complaint, old)
         known[key] -= 1
         if known[key] < 0:
             found.append(complaint)
     return found
 
 
-def essence(complaint: Complaint, new: str, old: str) -> tuple[str, str, str, str]:
+def essence(complaint: Complaint, old: dict[str, str]) -> tuple[str, str, str, str]:
     """Without the paths to names, which a move changes, and without files and lines."""
-    message = re.sub(rf'\b{re.escape(new)}\b', old, complaint.message)
+    message = re.sub(r'\b\w+\b', lambda word: old.get(word[0], word[0]), complaint.message)
     return complaint.level, complaint.code, complaint.target, re.sub(r'\b(?:\w+::)+', '', message)

@@ -35,6 +35,16 @@ class Verdict(NamedTuple):
 def tried(prepared: Prepared, job: Job, tool: str) -> Verdict:
     """Leaves the tree as the tool left it."""
     reset(prepared.tree)
+    verdict = carried_out(prepared, job, tool)
+    if verdict.verdict == 'refused' and (touched := changes(prepared)):
+        return verdict._replace(verdict='wrong', said=(*touched, *verdict.said))
+    if verdict.verdict == 'right' and (said := complained(prepared, [job])):
+        return verdict._replace(verdict='wrong', said=tuple(said[:20]))
+    return verdict
+
+
+def carried_out(prepared: Prepared, job: Job, tool: str) -> Verdict:
+    """By the tool, in the tree as it is; nobody has judged yet what it took for right."""
     started = time.monotonic()
     try:
         code, output = TOOLS[tool](prepared.tree, job)
@@ -42,11 +52,10 @@ def tried(prepared: Prepared, job: Job, tool: str) -> Verdict:
         return Verdict('error', time.monotonic() - started, (f'time-out after {expired.timeout} s',))
     seconds = time.monotonic() - started
     if code == 2 and 'Traceback' not in output:
-        touched = changes(prepared)
-        return Verdict('wrong' if touched else 'refused', seconds, (*touched, output))
+        return Verdict('refused', seconds, (output,))
     if code:
         return Verdict('error', seconds, (output.strip().rpartition('\n')[2], output))
-    return judged(prepared, job, seconds)
+    return Verdict('right', seconds)
 
 
 def changes(prepared: Prepared) -> list[str]:
@@ -55,22 +64,24 @@ def changes(prepared: Prepared) -> list[str]:
     return [f'refused, but touched {row}' for row in rows if row[3:] != TABLE]
 
 
-def judged(prepared: Prepared, job: Job, seconds: float) -> Verdict:
-    said = [complaint.short + '\n' + complaint.rendered for complaint in complaints(prepared, job)]
+def complained(prepared: Prepared, jobs: list[Job]) -> list[str]:
+    """What is said against the tree in which the jobs, all of one kind, were carried out."""
+    said = [complaint.short + '\n' + complaint.rendered for complaint in complaints(prepared, jobs)]
     said += lost_comments(prepared.tree)
     rows = declared(prepared.tree)
-    paths = {(row.package, row.path) for row in rows if not job.is_move or row.kind == 'mod'}
-    if (job.package, job.old) in paths:
-        said.append(f'{"::".join(job.old)} is still declared')
-    if (job.package, job.new) not in paths:
-        said.append(f'{"::".join(job.new)} is not declared')
-    return Verdict('wrong' if said else 'right', seconds, tuple(said[:20]))
+    for job in jobs:
+        paths = {(row.package, row.path) for row in rows if not job.is_move or row.kind == 'mod'}
+        if (job.package, job.old) in paths:
+            said.append(f'{"::".join(job.old)} is still declared')
+        if (job.package, job.new) not in paths:
+            said.append(f'{"::".join(job.new)} is not declared')
+    return said
 
 
-def complaints(prepared: Prepared, job: Job) -> list[Complaint]:
+def complaints(prepared: Prepared, jobs: list[Job]) -> list[Complaint]:
     after = checked(prepared.tree, prepared.target, prepared.crate.features)
-    found = new_complaints(prepared.baseline, after, job.new[-1], job.old[-1])
-    return [complaint for complaint in found if not job.is_move or not depends_on_place(complaint)]
+    found = new_complaints(prepared.baseline, after, {job.new[-1]: job.old[-1] for job in jobs})
+    return [complaint for complaint in found if not jobs[0].is_move or not depends_on_place(complaint)]
 
 
 def depends_on_place(complaint: Complaint) -> bool:
