@@ -12,6 +12,7 @@ from rust_renames.resolve.defs import Root
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
+from rust_renames.rust.outline import Use
 from rust_renames.table.rows import Entry
 from rust_renames.table.tables import Tables
 
@@ -46,6 +47,7 @@ class Overlay:
         self._nearest_first = sorted(tables.entries, key=lambda entry: -len(entry.folder))
         self.carries = False  # whether the rename is being carried out: declarations and files follow
         self.twins: set[Key | None] = set()  # what old paths stand for under another cfg, by imports that follow
+        self.followed: dict[Use | None, tuple[Entry, Key]] = {}  # those imports, with the old path that they bind
         for package in workspace.manifests.all_packages():
             self.govern(package.folder, [workspace.crate(package, target) for target in package.targets])
         for entry in self._nearest_first:

@@ -131,6 +131,7 @@ class _Planning:
                     )
                 continue
             name = spelled(standing.new[1][-1], place.module.crate.edition)
+            self.run.overlay.followed[use] = standing.entry, standing.at
             buffer = place.buffer
             last = use.tree.end - 1
             if use.alias >= 0:
