@@ -60,7 +60,7 @@ class _Trial:
         prepared = self.prepared
         as_staged(prepared.tree)
         write(prepared.tree, changed.name, _with(changed, place, name))
-        if new_complaints(self.accepted, checked(prepared.tree, prepared.target, prepared.crate.features), '', ''):
+        if new_complaints(self.accepted, checked(prepared.tree, prepared.target, prepared.crate.features), {}):
             return False
         if not in_comment(changed, place):
             return True
@@ -68,7 +68,7 @@ class _Trial:
         if changed.name not in self._documented:
             as_staged(prepared.tree)
             self._documented[changed.name] = tuple(documentation(prepared, changed.name))
-        return not new_complaints(self._documented[changed.name], after, '', '')
+        return not new_complaints(self._documented[changed.name], after, {})
 
 
 def _with(changed: Changed, place: Place, name: str) -> str:
