@@ -1,7 +1,8 @@
 """Over-edits: places that a right rename changed, turned back one at a time. Each must have been needed.
 
-Where cargo is silent about a place in a comment, rustdoc is asked, and the documentation's tests of the file are run.
-What survives both is listed, unless a name that nothing has survives too: then this build does not look at the place.
+All are turned back at once first: where cargo complains about a place's line, that place was needed. Where cargo is
+silent about a place in a comment, rustdoc is asked, and the documentation's tests of the file are run. What survives
+both is listed, unless a name that nothing has survives too: then this build does not look at the place.
 """
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import random
 import re
 import subprocess
 import time
+from collections import Counter
 
 from bench.corpus.cargo import Complaint
 from bench.corpus.cargo import checked
@@ -40,9 +42,11 @@ def overedited(prepared: Prepared, job: Job, seed: int) -> Verdict:
     started = time.monotonic()
     accepted = tuple(checked(prepared.tree, prepared.target, prepared.crate.features))
     trial = _Trial(prepared, accepted)
+    needed = trial.complained_about(chosen)
     said = [
         survivor(changed, place) for changed, place in chosen
-        if trial.is_silent(changed, place, place.before) and not trial.is_silent(changed, place, NOBODY)
+        if (changed.name, line_of(changed, place)) not in needed
+        and trial.is_silent(changed, place, place.before) and not trial.is_silent(changed, place, NOBODY)
     ]
     as_staged(prepared.tree)
     return Verdict('wrong' if said else 'right', time.monotonic() - started, tuple(said))
@@ -55,6 +59,24 @@ class _Trial:
         self.prepared = prepared
         self.accepted = accepted
         self._documented: dict[str, tuple[Complaint, ...]] = {}  # by file, of the right tree
+
+    def complained_about(self, chosen: list[tuple[Changed, Place]]) -> set[tuple[str, int]]:
+        """Files and 1-based lines, of those with one of the places, that cargo complains about without all of them."""
+        prepared = self.prepared
+        chosen = [(changed, place) for changed, place in chosen if is_in_one_line(changed, place)]
+        counted = Counter((changed.name, line_of(changed, place)) for changed, place in chosen)
+        for name in {changed.name for changed, _ in chosen}:
+            text = next(changed.after for changed, _ in chosen if changed.name == name)
+            for place in sorted((place for changed, place in chosen if changed.name == name), reverse=True):
+                text = text[:place.start] + place.before + text[place.end:]
+            write(prepared.tree, name, text)
+        after = checked(prepared.tree, prepared.target, prepared.crate.features)
+        as_staged(prepared.tree)
+        lines = {
+            (span.file, line) for complaint in new_complaints(self.accepted, after, {}) for span in complaint.spans
+            for line in range(span.start[0], span.end[0] + 1)
+        }
+        return {line for line in lines if counted[line] == 1}
 
     def is_silent(self, changed: Changed, place: Place, name: str) -> bool:
         prepared = self.prepared
@@ -73,6 +95,14 @@ class _Trial:
 
 def _with(changed: Changed, place: Place, name: str) -> str:
     return changed.after[:place.start] + name + changed.after[place.end:]
+
+
+def line_of(changed: Changed, place: Place) -> int:
+    return changed.after.count('\n', 0, place.start) + 1
+
+
+def is_in_one_line(changed: Changed, place: Place) -> bool:
+    return '\n' not in place.before + changed.after[place.start:place.end]
 
 
 def is_declaration(changed: Changed, place: Place) -> bool:
@@ -102,6 +132,6 @@ def failed_tests(prepared: Prepared, file: str) -> list[Complaint]:
 
 
 def survivor(changed: Changed, place: Place) -> str:
-    number = changed.after.count('\n', 0, place.start) + 1
+    number = line_of(changed, place)
     line = changed.after.split('\n')[number - 1]
     return f'{changed.name}:{number}: survives as {place.before!r}: {line.strip()}'
