@@ -20,20 +20,25 @@ from rust_renames.rust.macros import handed_words
 
 
 def references(view: View) -> list[Reference]:
+    found = []
+    for token, some in meanings(view).items():
+        known = [one for one in some if one is not None]
+        if known:
+            found.append(_agreed(view, token, known, len(known) < len(some)))
+    return found
+
+
+def meanings(view: View) -> dict[int, list[Reference | None]]:
+    """What calls in other files make of each word; None where that is something else than an old path."""
     buffer = view.buffer
     if view.names is None or view.offset is not int or 'macro_rules' not in buffer.text:
-        return []
+        return {}
     meant: dict[int, list[Reference | None]] = {}
     for macro, words in handed_elsewhere(buffer, buffer.positions(view.names)).items():
         for calling in _calling(view, macro, words):
             for borrowed, reference in _meanings(calling):
                 meant.setdefault(calling.borrowed[borrowed], []).append(reference)
-    found = []
-    for token, some in meant.items():
-        known = [one for one in some if one is not None]
-        if known:
-            found.append(_agreed(view, token, known, len(known) < len(some)))
-    return found
+    return meant
 
 
 def _calling(view: View, macro: str, words: frozenset[int]) -> Iterator[View]:

@@ -35,6 +35,7 @@ from rust_renames.plan.entries import refusals_of
 from rust_renames.plan.entries import refusals_of_parent
 from rust_renames.plan.globs import alias_by_glob
 from rust_renames.plan.gone import gone
+from rust_renames.plan.listed import listed_words
 from rust_renames.plan.methods import functions_called
 from rust_renames.plan.methods import methods_called
 from rust_renames.plan.standing import Standing
@@ -246,6 +247,11 @@ class _Planning:
                     self.refusals.append(
                         f'{place}: nothing tells whether this is {standing.entry.old}: what `{standing.at[1][-2]}` is '
                         'here depends on what calls give to macros; write the whole path there first',
+                    )
+                for place, macro in listed_words(self.run, standing, filename, known):
+                    self.refusals.append(
+                        f'{place}: nothing tells whether {macro}! makes {standing.entry.old} of this word; write the '
+                        'new name there first if it does, `// rust-renames: allow` above it if not',
                     )
 
     def _keep_by_glob(self, reference: Reference) -> None:

@@ -6,6 +6,7 @@ from typing import Iterable
 from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
+from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Part
 from rust_renames.check import Run
 from rust_renames.check import file_views
@@ -13,6 +14,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.view import View
 from rust_renames.relocate.cfgs import lost_attributes
 from rust_renames.relocate.declared import declared_as
+from rust_renames.relocate.declared import declared_in_texts
 from rust_renames.relocate.declaring import Cut
 from rust_renames.relocate.declaring import Declarations
 from rust_renames.relocate.declaring import Paste
@@ -25,6 +27,7 @@ from rust_renames.relocate.parents import Relocation
 from rust_renames.relocate.parents import hand_on
 from rust_renames.relocate.places import cut
 from rust_renames.relocate.places import paste
+from rust_renames.relocate.published import faults
 from rust_renames.relocate.shown import Meetings
 from rust_renames.relocate.shown import Met
 from rust_renames.relocate.shown import Shown
@@ -61,7 +64,18 @@ class Moving:
         found = [sentence for one in self.obstacles for sentence in one.refusals]
         found += [sentence for one in self.textual for sentence in one.refusals]
         found += [sentence for one in self.relocations for sentence in one.refusals]
-        return list(dict.fromkeys([*found, *self.raising.refusals, *self.unlike, *self.met]))
+        found += [*self.raising.refusals, *faults(self._published())]
+        return list(dict.fromkeys([*found, *self.unlike, *self.met]))
+
+    def _published(self) -> Iterator[Module]:
+        """The modules that everybody sees from now on."""
+        for one in self.relocations:
+            if one.becomes_public and any(declared.seen_in is None for declared in declared_in_texts(one.module)):
+                yield one.module
+        for declared, seen_in, _ in self.raising.shown():
+            if seen_in is None and declared.buffer.texts[declared.keyword] == 'mod':
+                module = declared.module.children.get(declared.buffer.name(declared.keyword + 1))
+                yield from [module] if module is not None else []
 
     @property
     def warnings(self) -> list[str]:

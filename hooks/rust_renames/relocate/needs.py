@@ -36,6 +36,7 @@ from rust_renames.relocate.visibility import Declared
 from rust_renames.relocate.visibility import Raising
 from rust_renames.relocate.visibility import chain
 from rust_renames.relocate.visibility import is_within
+from rust_renames.relocate.visibility import region
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
@@ -277,8 +278,21 @@ class Needs:
             if any(one is item for one in part.scope.items.get(item.name, ())):
                 if self._see(declared_as(part, item, module), (item.name,)):
                     self._need_types(module, part, item.start, item.end)
+                    self._need_methods(module, part, item)
                 return
         self._need_made(module, item)
+
+    def _need_methods(self, module: Module, part: Part, item: Item) -> None:
+        """What a type's methods show that are seen further than the type has been."""
+        buffer, own = part.outline.buffer, declared_as(part, item, module).seen_in
+        members = part.outline.members
+        for index, member in enumerate(members):
+            its = member.scope.self_type
+            if its is None or not its.segments or buffer.name(its.segments[-1]) != item.name:
+                continue
+            seen_in = region(member.visibility, buffer, module)
+            if seen_in is not own and is_within(own or module.crate.root, seen_in):
+                self._need_types(module, part, member.keyword, _end_of(members, index, buffer))
 
     def _need_made(self, module: Module, item: Item) -> None:
         """An item that the body of a macro declares, for this module as for others that call it."""
@@ -315,8 +329,7 @@ class Needs:
                         _is_guessed(part, member) or _is_of_trait(part.outline.buffer, member)
                     ):
                         if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
-                            after = members[index + 1].keyword if index + 1 < len(members) else part.outline.buffer.size
-                            self._need_types(module, part, member.keyword, min(after, member.scope.end))
+                            self._need_types(module, part, member.keyword, _end_of(members, index, part.outline.buffer))
         for module, buffer, member in self._members_by_macros():
             if member.name in names and member.visibility is not None:  # which nothing of a trait has
                 self._see(Declared(module, buffer, member.visibility, member.keyword, in_body=True))
@@ -395,6 +408,12 @@ def _uses(module: Module) -> list[tuple[Use, Place]]:
     return [
         (use, Place(module, part.outline.buffer, part.scope)) for part in module.parts for use in part.scope.uses
     ]
+
+
+def _end_of(members: list[Member], index: int, buffer: Buffer) -> int:
+    """The token that a field or an associated item ends before, at the latest."""
+    after = members[index + 1].keyword if index + 1 < len(members) else buffer.size
+    return min(after, members[index].scope.end)
 
 
 def _is_known(meaning: Found) -> bool:

@@ -49,7 +49,7 @@ def handed_on(buffer: Buffer, wanted: list[int]) -> Handed:
             called[name].update(buffer.texts[start + call] for call in known_calls(buffer.texts[start:end], defined))
             for bracket in handing_calls(buffer, start, end, defined):
                 within = [token for token in wanted if bracket < token < buffer.match[bracket]]
-                found = [token for token in within if _is_lone(buffer, token)]
+                found = [token for token in within if is_lone(buffer, token)]
                 tokens.update(found)
                 if found:
                     macros.add(name)
@@ -74,7 +74,7 @@ def handed_elsewhere(buffer: Buffer, wanted: list[int]) -> dict[str, frozenset[i
             tokens[name].update(_behind_variables(buffer, wanted, start, end))
             for bracket in handing_calls(buffer, start, end, anything):
                 within = [token for token in wanted if bracket < token < buffer.match[bracket]]
-                tokens[name].update(token for token in within if _is_lone(buffer, token))
+                tokens[name].update(token for token in within if is_lone(buffer, token))
         for start, end in (rule.body for rule in known):
             called[name].update(buffer.texts[start + call] for call in known_calls(buffer.texts[start:end], defined))
     size = -1
@@ -103,7 +103,7 @@ def _defined(buffer: Buffer) -> dict[str, list[Rule]]:
     return found
 
 
-def _is_lone(buffer: Buffer, token: int) -> bool:
+def is_lone(buffer: Buffer, token: int) -> bool:
     return (
         buffer.kinds[token] == IDENT and buffer.texts[token - 1] not in ('::', '.', '$')
         and buffer.texts[token + 1] not in ('::', '!')
