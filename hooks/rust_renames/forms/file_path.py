@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import posixpath
+from typing import Final
+from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
@@ -13,13 +15,19 @@ from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import file_argument
+from rust_renames.cargo.modules import package_folder
 from rust_renames.cargo.modules import string_value
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
+from rust_renames.rust.built_in import KNOWN
+from rust_renames.rust.kinds import STRING
 from rust_renames.rust.outline import Scope
+from rust_renames.source import folder_of
 from rust_renames.source import joined
+
+_NO_FILES: Final = frozenset(('cfg', 'cfg_attr', 'deprecated', 'doc', 'path', 'serde'))
 
 
 def references(view: View) -> list[Reference]:
@@ -36,7 +44,28 @@ def references(view: View) -> list[Reference]:
                 if attribute.path == 'path' and name is not None:
                     part = part_of(view, item.scope)
                     found += _moved(view, (attribute.value,), part.children if part.inline else part.folder, name)
+    for token, name, bases in handed_names(view):
+        found += next((known for base in bases for known in [_moved(view, (token,), base, name)] if known), [])
     return found
+
+
+def handed_names(view: View) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """The strings that attributes and macros of other crates get and that may name a file: the token, and the name.
+
+    With the folders that it may begin in: the package's, the crate root's and the text's, as pest's `#[grammar]`,
+    rust-embed's `#[folder]` and sqlx's `query_file!` have it.
+    """
+    buffer = view.buffer
+    tokens = [one.token for one in view.outline.strings if one.keys[0] not in _NO_FILES]
+    for call in view.outline.calls:
+        if buffer.name(call.path.segments[-1]) not in KNOWN:
+            tokens += [token for token in range(call.open + 1, call.close) if buffer.kinds[token] == STRING]
+    package, root = package_folder(view.part), folder_of(view.place.module.crate.target.root)
+    for token in dict.fromkeys(tokens):
+        name = string_value(buffer.texts[token]) or ''
+        if '/' in name and not name.startswith('/') and token < buffer.size:
+            bases = dict.fromkeys((package, root, view.part.folder))
+            yield token, name, tuple(bases)
 
 
 def part_of(view: View, scope: Scope) -> Part:

@@ -14,6 +14,7 @@ from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import file_argument
 from rust_renames.check import Run
 from rust_renames.edits import Edit
+from rust_renames.forms.file_path import handed_names
 from rust_renames.forms.file_path import part_of
 from rust_renames.forms.file_path import respelled
 from rust_renames.forms.file_path import string_edits
@@ -52,6 +53,13 @@ def file_strings(view: View, layout: Layout) -> list[Edit]:
                 base = part.children if part.inline else part.folder
                 new = layout.base(layout.declared_in(part, item))
                 found += _followed(view, (attribute.value,), name, base, new, layout, item.inner is not None)
+    for token, name, bases in handed_names(view):
+        for base in bases:
+            target = joined(base, name)
+            if layout.files.is_file(target) or layout.files.is_folder(target):
+                new = folder_of(layout.filename(view.filename)) if base == view.part.folder else base
+                found += _followed(view, (token,), name, base, new, layout, layout.files.is_folder(target))
+                break
     return found
 
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.modules import Module
 from rust_renames.check import Run
-from rust_renames.relocate.built_in import KNOWN
 from rust_renames.relocate.traits import member_names
 from rust_renames.rust.bodies import Text
 from rust_renames.rust.bodies import holds_items
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.built_in import KNOWN
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.macros import body_read
 from rust_renames.rust.outline import MacroCall

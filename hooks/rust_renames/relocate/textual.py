@@ -20,7 +20,6 @@ from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.view import View
 from rust_renames.names import spelled
-from rust_renames.relocate.built_in import KNOWN
 from rust_renames.relocate.cfgs import cfgs
 from rust_renames.relocate.cfgs import cfgs_among
 from rust_renames.relocate.declared import declared_in_texts
@@ -47,6 +46,7 @@ from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.macro_names import modules_around
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.built_in import KNOWN
 from rust_renames.rust.lexer import IDENT
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO

@@ -18,8 +18,6 @@ from rust_renames.edits import Edit
 from rust_renames.edits import line_above
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
-from rust_renames.relocate.built_in import DERIVES
-from rust_renames.relocate.built_in import KNOWN
 from rust_renames.relocate.called import called
 from rust_renames.relocate.called import name_called
 from rust_renames.relocate.parents import paths
@@ -34,6 +32,8 @@ from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.built_in import DERIVES
+from rust_renames.rust.built_in import KNOWN
 from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
