@@ -13,8 +13,10 @@ from rust_renames.resolve.defs import OldDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.primitives import PRELUDE
+from rust_renames.resolve.primitives import PRIMITIVES
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.resolve.resolver import Resolver
+from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
@@ -66,6 +68,7 @@ class Imports:
                     self._is_taken(use, name, bit, place)
                     or self._has_twin(use, bit, canonical(meaning.definition), name, place)
                     or self._hides(use, name, bit, target, place)
+                    or self._is_primitive_alone(use, name, bit, place)
                 ):
                     return True
         return False
@@ -102,6 +105,11 @@ class Imports:
         if name in PRELUDE:
             return False
         return not self.overlay.carries or mention.form.startswith('macro') or mention.form == 'attribute'
+
+    def _is_primitive_alone(self, use: Use, name: str, ns: int, place: Place) -> bool:
+        """Whether all that a module's import is used for is the primitive type of its name: rustc wants it for that."""
+        is_primitive = ns == TYPE and use.name in PRIMITIVES and name not in PRIMITIVES
+        return is_primitive and not used_namespaces(self.resolver, use, place) & TYPE
 
     def _hides(self, use: Use, name: str, ns: int, target: Key, place: Place) -> bool:
         """Whether a name that is used below the import, and found further out today, would mean the import then."""
