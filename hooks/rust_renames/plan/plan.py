@@ -41,6 +41,7 @@ from rust_renames.plan.methods import methods_called
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
+from rust_renames.plan.strings import build_strings
 from rust_renames.plan.strings import file_strings
 from rust_renames.plan.strings import manifest_text
 from rust_renames.plan.strings import snapshot_moves
@@ -195,6 +196,7 @@ class _Planning:
         if moving:
             views = file_views(self.run, filename, outline)
             followed = {edit for view in views for edit in file_strings(view, self.layout)}
+            followed.update(build_strings(self.run, filename, outline, self.layout))
             self._add(filename, sorted(followed))
             self.followed[filename] = len(followed)
 
