@@ -196,7 +196,7 @@ class _Planning:
         if moving:
             views = file_views(self.run, filename, outline)
             followed = {edit for view in views for edit in file_strings(view, self.layout)}
-            followed.update(build_strings(self.run, filename, outline, self.layout))
+            followed.update(build_strings(self.run, filename, outline, self.layout, followed))
             self._add(filename, sorted(followed))
             self.followed[filename] = len(followed)
 

@@ -2,10 +2,13 @@
 
     before   #[path = "phase2/deep.rs"]  include_str!("phase2/help.txt")  path = "src/phase2.rs" in Cargo.toml
     after    #[path = "redis_runtime/deep.rs"]  include_str!("redis_runtime/help.txt")  …
+
+And those of build scripts, `cc::Build::new().file("src/phase2/deep.c")`: `check` and `fix` leave plain strings alone.
 """
 from __future__ import annotations
 
 import posixpath
+from typing import Collection
 
 import regex
 
@@ -21,12 +24,16 @@ from rust_renames.forms.file_path import string_edits
 from rust_renames.forms.view import View
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import kind_of
+from rust_renames.plan.written import is_of_build_script
 from rust_renames.relocate.layout import Layout
+from rust_renames.rust.kinds import STRING
+from rust_renames.rust.outline import Outline
 from rust_renames.source import Files
 from rust_renames.source import folder_of
 from rust_renames.source import joined
 
 _INCLUDES = ('include', 'include_str', 'include_bytes')
+_PATH = regex.compile(r'(?<![\w./\\-])[\w.-]+(?:/[\w.-]+)+')
 _STRING = regex.compile(r'''(?P<quote>["'])(?P<value>[^"'\\\n]+)(?P=quote)''')
 
 
@@ -74,6 +81,30 @@ def _followed(
     if joined(new_base, name.lstrip('/')) == new:
         return []
     return string_edits(view, tokens, name, respelled(name, old_base, target, new_base, new))
+
+
+def build_strings(run: Run, filename: str, outline: Outline, layout: Layout, known: Collection[Edit]) -> list[Edit]:
+    """The edits of paths in those strings of a build script that no `known` edit is in: it runs in the package's folder.
+
+    https://doc.rust-lang.org/cargo/reference/build-scripts.html#inputs-to-the-build-script
+    """
+    if not is_of_build_script(run, filename):
+        return []
+    package = run.workspace.package_of(filename).folder
+    buffer = outline.buffer
+    found: list[Edit] = []
+    for token in range(buffer.size):
+        start, end = buffer.starts[token], buffer.end(token)
+        if buffer.kinds[token] != STRING or any(start < edit.start < end for edit in known):
+            continue
+        for path in _PATH.finditer(buffer.texts[token]):
+            old = joined(package, path[0])
+            is_folder = layout.files.is_folder(old)
+            new = layout.folder(old) if is_folder else layout.filename(old)
+            if new != old and (is_folder or layout.files.is_file(old)):
+                words = respelled(path[0], package, old, package, new)
+                found.append(Edit(start + path.start(), start + path.end(), words))
+    return found
 
 
 def manifest_text(filename: str, text: str, layout: Layout, files: Files) -> tuple[str, int]:

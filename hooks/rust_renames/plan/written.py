@@ -27,15 +27,20 @@ _PATH: Final = regex.compile(r'(?:(?<![\w:])|(?<=\\[nrt]))crate(?:::(?:r\#)?[\p{
 
 def written_paths(run: Run, filename: str, outline: Outline) -> Iterator[Reference]:
     """The references in a file's strings where it is part of a build script, as the crates of its package mean them."""
-    crates = run.workspace.crates(run.workspace.package_of(filename))
-    if not any(crate.kind == 'build' and filename in crate.files for crate in crates):
+    if not is_of_build_script(run, filename):
         return
+    crates = run.workspace.crates(run.workspace.package_of(filename))
     buffer = outline.buffer
     roots = [view for crate in crates if crate.kind in ('lib', 'bin') for view in _root(run, crate, filename)]
     for token in range(buffer.size):
         if buffer.kinds[token] == STRING and 'crate::' in buffer.texts[token]:
             for path in _PATH.finditer(buffer.texts[token]):
                 yield from _meant(roots, path[0], buffer.starts[token] + path.start())
+
+
+def is_of_build_script(run: Run, filename: str) -> bool:
+    crates = run.workspace.crates(run.workspace.package_of(filename))
+    return any(crate.kind == 'build' and filename in crate.files for crate in crates)
 
 
 def _root(run: Run, crate: Crate, filename: str) -> list[View]:
