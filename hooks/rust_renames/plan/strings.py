@@ -84,7 +84,7 @@ def _followed(
 
 
 def build_strings(run: Run, filename: str, outline: Outline, layout: Layout, known: Collection[Edit]) -> list[Edit]:
-    """The edits of paths in those strings of a build script that no `known` edit is in: it runs in the package's folder.
+    """The edits of paths in the strings of a build script that no `known` edit is in; it runs in the package's folder.
 
     https://doc.rust-lang.org/cargo/reference/build-scripts.html#inputs-to-the-build-script
     """
