@@ -91,14 +91,17 @@ def _reference(view: View, item: Item) -> Reference | None:
 
 
 def _declared_anew(view: View, definition: ItemDef, where: Canonical) -> bool:
-    """Whether the new thing is declared too; in the module's other text, under another cfg, it is this one's twin."""
+    """Whether the new thing is declared too; where no build has it beside this one it is its twin.
+
+    So it is in the module's other text, under another cfg, and where both are exported macros.
+    """
     target = view.overlay.target(*where)
     if target is not None and isinstance(target[0], str):
         return True
     ns = definition.item.namespaces
     found = [one.definition for one in view.resolver.target(OldDef(*where), ns) if not _is_by_glob(view, one, target)]
     return any(
-        isinstance(one, ModuleDef) or isinstance(one, ItemDef) and not _is_twin(one, definition) for one in found
+        isinstance(one, ModuleDef) or isinstance(one, ItemDef) and not _is_twin(view, one, definition) for one in found
     )
 
 
@@ -113,10 +116,12 @@ def _is_by_glob(view: View, one: Found, target: Canonical | None) -> bool:
     ) and any(isinstance(parent.definition, ModuleDef) for parent in parents)
 
 
-def _is_twin(one: ItemDef, other: ItemDef) -> bool:
+def _is_twin(view: View, one: ItemDef, other: ItemDef) -> bool:
+    if one.module is not other.module:
+        return view.resolver.builds.exclude_each_other(one.module, other.module)
     scopes = one.item.scope, other.item.scope
     parts = [part for part in one.module.parts if part.scope in scopes and part.item is not None and not part.inline]
-    return one.module is other.module and scopes[0] is not scopes[1] and len({part.filename for part in parts}) == 2
+    return scopes[0] is not scopes[1] and len({part.filename for part in parts}) == 2
 
 
 def _refusal(view: View, reference: Reference, item: Item) -> str | None:

@@ -31,6 +31,10 @@ class Builds:
         """A doc test is there where the text is that it stands in."""
         self._modules[root] = self._of_module(module)
 
+    def exclude_each_other(self, one: Module, other: Module) -> bool:
+        """Whether no build has both modules."""
+        return exclude_each_other(self._of_module(one), self._of_module(other))
+
     def shared(self, meanings: Meanings, module: Module, use: Use | None) -> Meanings:
         """Those of several meanings that a build with a module, and an import in it, may have; all, if it has none."""
         if not self._of(module, use):

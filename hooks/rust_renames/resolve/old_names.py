@@ -19,7 +19,10 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.macro_names import MacroNames
+from rust_renames.resolve.stale import is_macro_of_old_name
 from rust_renames.resolve.stale import is_renamed
+from rust_renames.resolve.stale import may_be_foreign
+from rust_renames.rust.built_in import KNOWN
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
@@ -155,7 +158,20 @@ class OldNames(MacroNames):
 
     def _stale_spaces(self, root: Crate, path: RustPath, new: RustPath, ns: int) -> int:
         """Those of some namespaces in which an old path is declared, of what has the new name elsewhere."""
-        return _joined(bit for bit, one in self._declared_at(root, path) if bit & ns and is_renamed(one, root, new))
+        return _joined(
+            bit for bit, one in self._declared_at(root, path)
+            if bit & ns and (
+                is_renamed(one, root, new) or is_macro_of_old_name(one, new) and self._is_called(new[-1], root)
+            )
+        )
+
+    def _is_called(self, name: str, crate: Crate) -> bool:
+        """Whether a crate calls a macro by a name that nothing brings: that of one whose declaration is stale."""
+        return name not in KNOWN and any(
+            len(call.path.segments) == 1 and not self.in_scope(name, MACRO, call.path, at)
+            and not may_be_foreign(call.path, at)
+            for call, at in self._calls(name, crate)
+        )
 
     def _declared_at(self, root: Crate, path: RustPath) -> Iterator[tuple[int, Def]]:
         """What is declared at a path under that very name, with its namespaces."""
