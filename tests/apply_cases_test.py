@@ -37,6 +37,7 @@ def test_apply_makes_of_the_tree_what_the_case_says(
     after = on_disk(tmp_path)
     for text in [*case.head.get('refused', []), *case.head.get('says', []), *case.head.get('left', [])]:
         assert text in run.text
+    assert not any(text in run.text for text in case.head.get('silent', [])), run.text
     if 'refused' in case.head:
         assert (run.code, after) == (2, case.tree), run.text
         return

@@ -9,7 +9,7 @@ CASES = Path(__file__).parent / 'cases'
 APPLY_CASES = Path(__file__).parent / 'apply_cases'
 HEAD_KEYS = frozenset((
     'edition', 'compiles', 'partly', 'alone', 'cfg', 'judge', 'after', 'only', 'args', 'says', 'exit', 'files',
-    'refused', 'git', 'left',
+    'refused', 'git', 'left', 'silent',
 ))
 FINDING = re.compile(r'''
     (?P<file> \S.*? ) : (?P<line> \d+ ) : (?P<column> \d+ )

@@ -38,6 +38,7 @@ from rust_renames.plan.gone import gone
 from rust_renames.plan.listed import listed_words
 from rust_renames.plan.methods import functions_called
 from rust_renames.plan.methods import methods_called
+from rust_renames.plan.outward import names_handed_on
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
@@ -115,6 +116,7 @@ class _Planning:
         self.new_names: dict[str, list[Standing]] = {}
         for standing in pending:
             self._bind_twins(standing)
+            self.warnings += names_handed_on(run, standing)
             if standing.new is not None and standing.new[1] and standing.new[1][-1] != standing.at[1][-1]:
                 self.new_names.setdefault(standing.new[1][-1], []).append(standing)
 
