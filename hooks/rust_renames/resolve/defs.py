@@ -82,7 +82,7 @@ def canonical(definition: Def) -> Canonical | None:
 
 def _item_path(definition: ItemDef) -> Canonical | None:
     module, item = definition
-    if is_exported(item):
+    if is_exported(item) and not _is_orphan(module):
         return module.crate, (item.name,)
     scope: Scope | None = item.scope
     while scope is not None and scope.spliced:
@@ -92,6 +92,11 @@ def _item_path(definition: ItemDef) -> Canonical | None:
     if item.parent is not None:
         return module.crate, module.path + (item.parent.name, item.name)
     return module.crate, module.path + (item.name,)
+
+
+def _is_orphan(module: Module) -> bool:
+    """Whether no declaration reaches a module: it has its place by its file's folder alone."""
+    return not module.declared or module.parent is not None and _is_orphan(module.parent)
 
 
 def is_exported(item: Item) -> bool:
