@@ -9,9 +9,9 @@ from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import expand
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.made_names import made_names
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical

@@ -10,24 +10,24 @@ from functools import partial
 from typing import Container
 from typing import Iterable
 from typing import Iterator
-from typing import NamedTuple
 
+from rust_renames.cargo.filenames import included
+from rust_renames.cargo.filenames import inline_folder
+from rust_renames.cargo.filenames import mounted
 from rust_renames.cargo.macro_imports import imported_from
 from rust_renames.cargo.manifest import Manifests
 from rust_renames.cargo.manifest import Package
 from rust_renames.cargo.manifest import Target
 from rust_renames.cargo.mounts import Mounts
-from rust_renames.names import RustPath
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.buffer import read
-from rust_renames.rust.lexer import STRING
 from rust_renames.rust.macros import outline
 from rust_renames.rust.macros import outline_within
-from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
 from rust_renames.rust.outline import Outline
-from rust_renames.rust.outline import Scope
 from rust_renames.rust.rules import bodies
 from rust_renames.rust.rules import definitions
 from rust_renames.rust.well_known import well_known
@@ -36,67 +36,6 @@ from rust_renames.source import folder_of
 from rust_renames.source import joined
 
 _INCLUDES = ('include', 'include_str', 'include_bytes')
-
-
-class Part:
-    """One stretch of text of a module: a file, or the braces of an inline `mod`.
-
-    `folder` is where the file lies (for `include!` and `#[path]`), `children` where a `mod x;` in it is looked for.
-    `above` is the part that declares or includes it, `item` the declaration.
-    """
-
-    __slots__ = ('workspace', 'filename', 'folder', 'children', 'inline', '_scope', 'outlined', 'above', 'item')
-
-    def __init__(
-        self, workspace: Workspace, filename: str, folder: str, children: str, scope: Scope | None, inline: bool,
-    ) -> None:
-        self.workspace = workspace
-        self.filename = filename
-        self.folder = folder
-        self.children = children
-        self.inline = inline
-        self._scope = scope
-        self.outlined: Outline | None = None  # of a text that is no file
-        self.above: Part | None = None
-        self.item: Item | None = None
-
-    def mounts(self, part: Part, item: Item | None) -> Part:
-        """The part below this one, which knows so from now on."""
-        part.above = self
-        part.item = item
-        return part
-
-    @property
-    def scope(self) -> Scope:
-        if self._scope is None:
-            self._scope = self.workspace.outline(self.filename).root
-        return self._scope
-
-    @property
-    def outline(self) -> Outline:
-        if self.outlined is not None:
-            return self.outlined
-        return self.workspace.outline(self.filename)
-
-
-class Module:
-    """A module of a crate: `parts` are all texts that rustc may take for it, under one cfg or another."""
-
-    __slots__ = ('crate', 'parent', 'name', 'parts', 'children', 'path', 'declared', 'anonymous', 'expanded')
-
-    def __init__(self, crate: Crate, parent: Module | None, name: str) -> None:
-        self.crate = crate
-        self.parent = parent
-        self.name = name
-        self.parts: list[Part] = []
-        self.children: dict[str, Module] = {}
-        self.path: RustPath = parent.path + (name,) if parent else ()
-        self.declared = True
-        self.anonymous: bool = parent is not None and parent.anonymous  # within a function: no path leads to it
-        self.expanded = False
-
-    def __repr__(self) -> str:
-        return f'<{self.crate.name}::{"::".join(self.path)}>'
 
 
 class Crate:
@@ -552,103 +491,3 @@ def _declare(module: Module, part: Part, item: Item) -> None:
         folder = folder_of(filename)
         children = folder if owns_folder else filename.removesuffix('.rs')
         child.parts.append(part.mounts(Part(part.workspace, filename, folder, children, None, False), item))
-
-
-def inline_folder(part: Part, item: Item) -> str:
-    for _, path in path_attributes(part, item):
-        return joined(part.children if part.inline else part.folder, path)
-    folders = [joined(part.children, name) for name in _file_names(part, item)]
-    return next(filter(part.workspace.files.is_folder, folders), folders[0])
-
-
-def mounted(part: Part, item: Item) -> list[tuple[str, bool]]:
-    """The files of `mod x;` that are there, each with whether it owns its folder as a `mod.rs` does."""
-    files = part.workspace.files
-    found: list[tuple[str, bool]] = []
-    default = True
-    for conditional, path in path_attributes(part, item):
-        filename = joined(part.children if part.inline else part.folder, path)
-        if files.is_file(filename):
-            found.append((filename, True))
-        default = default and conditional
-    for name in _file_names(part, item) if default else ():
-        there = [(filename, owns) for filename, owns in default_files(part, name) if files.is_file(filename)]
-        if there:
-            return found + there
-    return found
-
-
-def _file_names(part: Part, item: Item) -> list[str]:
-    """What the file or folder of a module is called: by its name, or by a new one that it is not declared by."""
-    others = part.workspace.successors.get(item.name, ())
-    return [item.name, *(name for name in others if name not in item.scope.items)]
-
-
-def default_files(part: Part, name: str) -> tuple[tuple[str, bool], tuple[str, bool]]:
-    return (joined(part.children, f'{name}.rs'), False), (joined(part.children, f'{name}/mod.rs'), True)
-
-
-def path_attributes(part: Part, item: Item) -> Iterator[tuple[bool, str]]:
-    """Whether the attribute is conditional, and the name that it gives."""
-    for attribute in item.attributes:
-        value = attribute_string(part.outline, attribute)
-        if attribute.path == 'path' and value is not None:
-            yield part.outline.buffer.texts[attribute.start + 2] == 'cfg_attr', value
-
-
-def attribute_string(outline: Outline, attribute: Attribute) -> str | None:
-    buffer = outline.buffer
-    if attribute.value >= 0 and buffer.kinds[attribute.value] == STRING:
-        return string_value(buffer.texts[attribute.value])
-    return None
-
-
-def string_value(literal: str) -> str | None:
-    """What a string literal stands for; None where it has escapes that no file name has."""
-    if literal.startswith('"'):
-        inner = literal[1:-1]
-        return None if '\\' in inner else inner
-    if literal.startswith('r'):
-        return literal[1:].strip('#')[1:-1]
-    return None
-
-
-def included(part: Part, call: MacroCall) -> str | None:
-    """The file that `include!("…")` or `include!(concat!(env!("CARGO_MANIFEST_DIR"), "/…"))` names."""
-    buffer = part.outline.buffer
-    if buffer.name(call.path.segments[-1]) != 'include':
-        return None
-    value = file_argument(part.outline, call)
-    return None if value is None else value.filename(part)
-
-
-def package_folder(part: Part) -> str:
-    return part.workspace.package_of(part.filename).folder
-
-
-class FileArgument(NamedTuple):
-    """A file that a macro's argument names."""
-
-    name: str
-    tokens: tuple[int, ...]  # the strings whose values, one behind the other, are the name
-    in_package: bool  # whether it starts at the package's folder: `env!("CARGO_MANIFEST_DIR")`
-
-    def base(self, part: Part) -> str:
-        """The folder that the name starts from."""
-        return package_folder(part) if self.in_package else part.folder
-
-    def filename(self, part: Part) -> str:
-        return joined(self.base(part), self.name.lstrip('/') if self.in_package else self.name)
-
-
-def file_argument(outline: Outline, call: MacroCall) -> FileArgument | None:
-    """What the arguments of an include or a `concat!` name."""
-    texts, kinds = outline.buffer.texts, outline.buffer.kinds
-    inside = [token for token in range(call.open + 1, call.close) if texts[token] != ',']
-    if [texts[token] for token in inside[:2]] == ['concat', '!']:
-        inside = inside[3:-1]
-    package = [texts[token] for token in inside[:5]] == ['env', '!', '(', '"CARGO_MANIFEST_DIR"', ')']
-    strings = inside[5:] if package else inside
-    values = [string_value(texts[token]) if kinds[token] == STRING else None for token in strings]
-    name = ''.join(value or '' for value in values)
-    return FileArgument(name, tuple(strings), package) if name and None not in values else None

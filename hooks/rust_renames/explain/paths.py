@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Callable
 from typing import Iterable
 
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.explain.words import Words
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import entry_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Callable
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Def

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from rust_renames.cargo.exclusion import conditions
 from rust_renames.cargo.exclusion import exclude_each_other
-from rust_renames.cargo.modules import Part
-from rust_renames.cargo.modules import default_files
-from rust_renames.cargo.modules import path_attributes
+from rust_renames.cargo.filenames import default_files
+from rust_renames.cargo.filenames import path_attributes
+from rust_renames.cargo.parts import Part
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.reference import entry_of

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rust_renames.cargo.manifest import Target
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Part
 from rust_renames.forms.documentation import documented
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View

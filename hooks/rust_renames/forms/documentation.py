@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Iterator
 
-from rust_renames.cargo.modules import file_argument
+from rust_renames.cargo.filenames import file_argument
 from rust_renames.forms.view import View
 from rust_renames.resolve.place import Place
 from rust_renames.rust.buffer import Buffer

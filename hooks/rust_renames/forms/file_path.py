@@ -9,14 +9,14 @@ import posixpath
 from typing import Final
 from typing import Iterator
 
+from rust_renames.cargo.filenames import attribute_string
+from rust_renames.cargo.filenames import file_argument
+from rust_renames.cargo.filenames import package_folder
+from rust_renames.cargo.filenames import string_value
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
-from rust_renames.cargo.modules import attribute_string
 from rust_renames.cargo.modules import expand
-from rust_renames.cargo.modules import file_argument
-from rust_renames.cargo.modules import package_folder
-from rust_renames.cargo.modules import string_value
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Callable
 from typing import Iterator
 
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.resolve.defs import Canonical

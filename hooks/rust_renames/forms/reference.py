@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Final
 from typing import NamedTuple
 
-from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import is_within
+from rust_renames.cargo.parts import Module
 from rust_renames.edits import Edit
 from rust_renames.forms.other_naming import other_naming
 from rust_renames.forms.view import View

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Callable
 
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Part
 from rust_renames.overlay import Overlay
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import Resolver

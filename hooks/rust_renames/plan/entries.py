@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Final
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.names import shown
 from rust_renames.overlay import Key

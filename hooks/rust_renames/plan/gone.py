@@ -5,8 +5,8 @@ from typing import Iterator
 from typing import Sequence
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import walk
+from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.names import RustPath
 from rust_renames.overlay import Key

@@ -7,9 +7,9 @@ from typing import Sequence
 
 import regex
 
-from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import counterpart
 from rust_renames.cargo.modules import walk
+from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.check import file_references
 from rust_renames.check import file_views

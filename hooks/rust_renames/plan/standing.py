@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rust_renames.cargo.filenames import included
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Part
-from rust_renames.cargo.modules import included
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.names import RustPath
 from rust_renames.overlay import Key

@@ -12,9 +12,9 @@ from typing import Collection
 
 import regex
 
+from rust_renames.cargo.filenames import attribute_string
+from rust_renames.cargo.filenames import file_argument
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import attribute_string
-from rust_renames.cargo.modules import file_argument
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms.file_path import handed_names

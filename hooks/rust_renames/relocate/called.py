@@ -5,7 +5,7 @@ from typing import Iterable
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.relocate.traits import member_names
 from rust_renames.rust.bodies import Text

@@ -10,8 +10,8 @@ from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.cargo.exclusion import Condition
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.relocate.layout import declarations
 from rust_renames.relocate.parents import Relocation

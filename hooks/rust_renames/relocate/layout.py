@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Iterator
 from typing import NamedTuple
 
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
-from rust_renames.cargo.modules import default_files
-from rust_renames.cargo.modules import path_attributes
+from rust_renames.cargo.filenames import default_files
+from rust_renames.cargo.filenames import path_attributes
 from rust_renames.cargo.modules import walk
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.edits import Edit
 from rust_renames.edits import line_above
 from rust_renames.rust.outline import Item

@@ -6,8 +6,8 @@ from typing import Iterable
 from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit

@@ -9,9 +9,9 @@ from collections import defaultdict
 from typing import Final
 from typing import Iterable
 
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import walk
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.forms.view import View
 from rust_renames.relocate.called import called

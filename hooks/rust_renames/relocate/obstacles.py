@@ -8,9 +8,9 @@ import regex
 from rust_renames.cargo.exclusion import exclude_each_other
 from rust_renames.cargo.features import default_features
 from rust_renames.cargo.features import holds
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
-from rust_renames.cargo.modules import path_attributes
+from rust_renames.cargo.filenames import path_attributes
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.forms.view import View
 from rust_renames.relocate.called import called

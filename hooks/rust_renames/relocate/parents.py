@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Iterator
 from typing import NamedTuple
 
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import walk
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.forms import attribute_string

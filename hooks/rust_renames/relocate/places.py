@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import regex
 
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.edits import Edit
 from rust_renames.relocate.declaring import Cut
 from rust_renames.relocate.declaring import Paste

@@ -11,9 +11,9 @@ from typing import Iterator
 import regex
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import expand
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.relocate.declared import declared_as
 from rust_renames.relocate.declared import declared_in_texts
 from rust_renames.rust.outline import Item

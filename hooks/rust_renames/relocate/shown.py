@@ -16,7 +16,7 @@ from typing import NamedTuple
 import regex
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath

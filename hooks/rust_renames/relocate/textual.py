@@ -14,7 +14,7 @@ from typing import Iterator
 
 import regex
 
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit

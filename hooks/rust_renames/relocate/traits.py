@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef

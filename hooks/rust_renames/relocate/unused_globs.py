@@ -10,9 +10,9 @@ from typing import Iterable
 from typing import Iterator
 from typing import NamedTuple
 
-from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import is_within
 from rust_renames.cargo.modules import walk
+from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.edits import Edit
 from rust_renames.edits import line_above

@@ -8,8 +8,8 @@ from typing import Collection
 from typing import Iterator
 from typing import NamedTuple
 
-from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import expand
+from rust_renames.cargo.parts import Module
 from rust_renames.edits import Edit
 from rust_renames.names import RustPath
 from rust_renames.names import spelled

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rust_renames.cargo.exclusion import CHOOSING
 from rust_renames.cargo.exclusion import branches
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Part
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.relocate.places import first_outer
 from rust_renames.relocate.places import with_comments

@@ -12,7 +12,7 @@ from typing import Mapping
 from rust_renames.cargo.exclusion import Condition
 from rust_renames.cargo.exclusion import conditions
 from rust_renames.cargo.exclusion import exclude_each_other
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings

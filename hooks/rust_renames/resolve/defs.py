@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.names import RustPath
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import Scope

@@ -8,10 +8,10 @@ from functools import partial
 from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import is_within
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.names import RustPath
 from rust_renames.resolve.declared import Declared
 from rust_renames.resolve.defs import Found

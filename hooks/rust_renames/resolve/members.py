@@ -8,10 +8,10 @@ from rust_renames.cargo.exclusion import conditions
 from rust_renames.cargo.exclusion import exclude_each_other
 from rust_renames.cargo.features import hold_by_default
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
 from rust_renames.cargo.modules import Workspace
 from rust_renames.cargo.modules import expand
 from rust_renames.cargo.modules import is_within
+from rust_renames.cargo.parts import Module
 from rust_renames.names import RustPath
 from rust_renames.resolve.builds import Builds
 from rust_renames.resolve.declared import Declared

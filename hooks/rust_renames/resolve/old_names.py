@@ -6,7 +6,7 @@ from typing import Iterable
 from typing import Iterator
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.names import RustPath
 from rust_renames.resolve.declared import Declared
 from rust_renames.resolve.defs import Def

@@ -1,9 +1,9 @@
 """Where a text stands: the module that it is, and those of its scopes."""
 from __future__ import annotations
 
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import expand
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import Scope
 

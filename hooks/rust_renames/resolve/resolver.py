@@ -8,7 +8,7 @@ from typing import Final
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.names import bare
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found

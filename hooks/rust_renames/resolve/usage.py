@@ -4,9 +4,9 @@ from __future__ import annotations
 from typing import Iterable
 from typing import Iterator
 
-from rust_renames.cargo.modules import Module
-from rust_renames.cargo.modules import Part
 from rust_renames.cargo.modules import is_within
+from rust_renames.cargo.parts import Module
+from rust_renames.cargo.parts import Part
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import OldDef

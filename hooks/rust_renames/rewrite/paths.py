@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Crate
-from rust_renames.cargo.modules import Module
+from rust_renames.cargo.parts import Module
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
