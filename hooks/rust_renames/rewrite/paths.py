@@ -70,13 +70,18 @@ def _change(mention: Mention, reference: Reference, imports: Imports, earlier: l
             return None
         if not _is_taken(mention, reference, name):
             return _in_place(view, mention, index, name)
-        return _by_the_import(view, mention, reference) or _written_out(view, mention, reference, target)
+        return (
+            _below_what_is_in_scope(view, mention, reference, target) or _by_the_import(view, mention, reference)
+            or _written_out(view, mention, reference, target)
+        )
     parent = view.overlay.moved(reference.root, reference.path[:-1]) if reference.path else None
     same_parent = parent == (target[0], target[1][:-1]) and bool(target[1])
     if same_parent or not reference.path and not target[1]:
         if not _is_taken(mention, reference, name):
             return _in_place(view, mention, index, name)
-        return _written_out(view, mention, reference, target)
+        return _below_what_is_in_scope(view, mention, reference, target) or (
+            _written_out(view, mention, reference, target)
+        )
     return (
         _unqualified(view, mention, reference, target) or _below_a_prefix(view, mention, reference, target)
         or _written_out(view, mention, reference, target)
@@ -209,15 +214,34 @@ def _unqualified(view: View, mention: Mention, reference: Reference, target: Key
     module, path = view.place.home.module_of(mention.scope), target[1]
     base = view.overlay.moved(module.crate, module.path)[1]
     if (
-        target[0] is module.crate and module.crate.asks_for('unused_qualifications')
-        and mention.form == 'code path' and mention.use is None and view.edition >= 2018 and not module.anonymous
-        and view.buffer.texts[mention.segments[0]] not in ('self', 'super') and not _is_macro(mention, reference)
+        _is_to_be_short(view, mention, reference, target) and not module.anonymous
         and path[:len(base)] == base and len(path) > len(base)
         and view.resolver.located(path[len(base)], TYPE, mention, view.place).level >= MODULE_LEVEL
     ):
         first, *names = [spelled(name, view.edition) for name in path[len(base):]]
         return Change(0, reference.index + 1, tuple(names), first)
     return None
+
+
+def _below_what_is_in_scope(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
+    """From the nearest module on the way that has its name here, where rustc would call more than that needless."""
+    path = target[1]
+    for index in range(len(path) - 2, -1, -1) if _is_to_be_short(view, mention, reference, target) else ():
+        found = view.resolver.located(path[index], TYPE, mention, view.place).meanings
+        is_it = found and means(found, (target[0], path[:index + 1]), view.overlay)
+        if is_it and is_visible(view, target, view.place.home.module_of(mention.scope)):
+            first, *names = [spelled(name, view.edition) for name in path[index:]]
+            return Change(0, reference.index + 1, tuple(names), first)
+    return None
+
+
+def _is_to_be_short(view: View, mention: Mention, reference: Reference, target: Key) -> bool:
+    crate = view.place.module.crate
+    return (
+        target[0] is crate and crate.asks_for('unused_qualifications')
+        and mention.form == 'code path' and mention.use is None and view.edition >= 2018
+        and view.buffer.texts[mention.segments[0]] not in ('self', 'super') and not _is_macro(mention, reference)
+    )
 
 
 def _is_macro(mention: Mention, reference: Reference) -> bool:
