@@ -116,6 +116,11 @@ def test_what_is_left_of_an_old_name_has_to_be_something_else(crate: Path) -> No
     assert row(run, 'rust-renames') == row(run, 'replace') == ['9', '9', '0', '0', '0']
 
 
+def test_what_is_put_back_has_to_be_found_and_fixed(crate: Path) -> None:
+    run = corpus(crate, '--kind', 'restore', '--limit', '3', '--tool', 'rust-renames', '--show')
+    assert row(run, 'replace') == ['3', '0', '0', '3', '0'] and row(run, 'rust-renames') == ['3', '3', '0', '0', '0']
+
+
 def test_a_word_that_leads_nowhere_is_a_leftover(crate: Path, tmp_path: Path) -> None:
     shutil.copytree(crate, tmp_path / 'tiny')
     stale = 'use crate::shown;\npub fn g(shown: u8) -> u8 {\n    shown + shown::ONE + call!(shown)\n}\n// shown\n'

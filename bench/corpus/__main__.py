@@ -17,6 +17,7 @@ from bench.corpus.crates import prepared
 from bench.corpus.crates import reset
 from bench.corpus.declared import declared
 from bench.corpus.guard import guarded
+from bench.corpus.guard import restored
 from bench.corpus.jobs import KINDS
 from bench.corpus.jobs import Job
 from bench.corpus.jobs import all_jobs
@@ -48,6 +49,8 @@ Kinds of jobs:
   guard     as module and item; where that is right, the old text of each changed file is put back, and `check` has to
             report the places at which rustc fails, `fix` to give the renamed file back, a second `fix` to do nothing
   guard-move  as move; where that is right, likewise for the files in which nothing but paths to the module changed
+  restore   as guard, without cargo, for 4 files a rename: `check` has to report the lines that it changed, and `fix` to
+            change them likewise
   overedit  as module; where that is right, a sample of 5 changed places is turned back one at a time, and cargo or
             rustdoc has to complain, if they do about a name that nothing has; what survives makes the verdict wrong
   leftover  as module and item, without cargo: each word of the old name that is left in code has to be something else,
@@ -181,6 +184,8 @@ def verdicts_of(ready: Prepared, group: list[Job], tool: str, seed: int) -> Iter
 def verdict_of(ready: Prepared, job: Job, tool: str, seed: int) -> Verdict:
     if job.kind == 'leftover':
         return renamed_and_read(ready, job, tool)
+    if job.kind == 'restore':
+        return restored(ready, job, tool, seed)
     verdict = tried(ready, job, tool)
     if verdict.verdict == 'right' and job.kind in ('guard', 'guard-move'):
         return guarded(ready, job)

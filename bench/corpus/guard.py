@@ -6,6 +6,7 @@ The old text of one changed file at a time is put where the file is now. rustc t
 from __future__ import annotations
 
 import difflib
+import random
 import re
 import time
 from pathlib import Path
@@ -15,8 +16,10 @@ from bench.corpus.cargo import Complaint
 from bench.corpus.cargo import checked
 from bench.corpus.crates import Prepared
 from bench.corpus.crates import git
+from bench.corpus.crates import reset
 from bench.corpus.differences import Changed
 from bench.corpus.differences import as_staged
+from bench.corpus.differences import places
 from bench.corpus.differences import staged_changes
 from bench.corpus.differences import text_of
 from bench.corpus.differences import write
@@ -25,7 +28,9 @@ from bench.corpus.tools import Ran
 from bench.corpus.tools import command
 from bench.corpus.tools import write_table
 from bench.corpus.trial import Verdict
+from bench.corpus.trial import carried_out
 
+FILES = 4
 # What rustc calls a name that is not there; a macro that is not there has no code.
 UNRESOLVED = {
     '', 'E0404', 'E0405', 'E0412', 'E0422', 'E0423', 'E0425', 'E0432', 'E0433', 'E0531', 'E0532', 'E0573', 'E0574',
@@ -61,6 +66,39 @@ def guarded(prepared: Prepared, job: Job) -> Verdict:
         seconds += time.monotonic() - started
         as_staged(tree)
     return Verdict('wrong' if said else 'right', seconds, tuple(said[:20]))
+
+
+def restored(prepared: Prepared, job: Job, tool: str, seed: int) -> Verdict:
+    """Without cargo: a sample of the files that a rename changed is put back; each line that differs has to be found."""
+    reset(prepared.tree)
+    verdict = carried_out(prepared, job, tool)
+    if verdict.verdict != 'right':
+        return verdict
+    tree, said = prepared.tree, []
+    every = staged_changes(tree)
+    for changed in random.Random(f'{seed}/{job.id}').sample(every, min(FILES, len(every))):
+        write(tree, changed.name, changed.before)
+        said += against_lines(command(tree, 'check'), changed, job)
+        said += against_fix(tree, changed)
+        as_staged(tree)
+    return verdict._replace(verdict='wrong' if said else 'right', said=tuple(said[:20]))
+
+
+def against_lines(ran: Ran, changed: Changed, job: Job) -> list[str]:
+    """What is found in lines that are as they were, or in other files, and what is not found in those that name it."""
+    lines = changed.before.split('\n')
+    differing = {
+        changed.before.count('\n', 0, place.start) + 1
+        for place in places(Changed(changed.name, changed.after, changed.before))
+    }
+    naming = {line for line in differing if re.search(rf'\b{re.escape(job.old[-1])}\b', lines[line - 1])}
+    findings = findings_in(ran.output)
+    found = {place.line for place in findings if place.file == changed.name}
+    return [
+        *(f'{place}: found in a file that was not put back' for place in findings if place.file != changed.name),
+        *(f'{changed.name}:{line}: not found: {lines[line - 1].strip()}' for line in sorted(naming - found)),
+        *(f'{changed.name}:{line}: found for nothing: {lines[line - 1].strip()}' for line in sorted(found - differing)),
+    ]
 
 
 def has_paths_alone(changed: Changed, job: Job) -> bool:

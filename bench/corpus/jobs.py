@@ -13,7 +13,7 @@ from rust_renames.names import spelled
 
 ITEMS = 40
 MOVES = 20
-KINDS = ('module', 'item', 'move', 'guard', 'guard-move', 'overedit', 'leftover')
+KINDS = ('module', 'item', 'move', 'guard', 'guard-move', 'restore', 'overedit', 'leftover')
 # Names that mean something almost everywhere.
 COMMON = {
     'snake': ('alloc', 'core', 'error', 'index', 'inner', 'iter', 'key', 'len', 'name', 'new', 'result', 'std'),
@@ -73,6 +73,7 @@ def all_jobs(crate: Crate, kind: str, found: list[Declared]) -> list[Job]:
     """Every job that a sample is taken from."""
     pairs = {
         'item': items, 'move': moves, 'leftover': modules_and_items, 'guard': modules_and_items, 'guard-move': moves,
+        'restore': modules_and_items,
     }.get(kind, modules)(found)
     return [Job(crate.name, kind, package, old, new) for package, old, new in dict.fromkeys(pairs)]
 
