@@ -69,7 +69,7 @@ def guarded(prepared: Prepared, job: Job) -> Verdict:
 
 
 def restored(prepared: Prepared, job: Job, tool: str, seed: int) -> Verdict:
-    """Without cargo: a sample of the files that a rename changed is put back; each line that differs has to be found."""
+    """Without cargo: a sample of the files that a rename changed is put back; each line that differs must be found."""
     reset(prepared.tree)
     verdict = carried_out(prepared, job, tool)
     if verdict.verdict != 'right':
