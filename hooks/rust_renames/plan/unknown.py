@@ -24,10 +24,12 @@ def unknown_paths(run: Run, filename: str, old: RustPath, known: Collection[int]
         return
     left = [offset for offset in _spelled(old, text) if offset not in known]
     for view in file_views(run, filename, run.workspace.outline(filename)) if left else ():
-        bodies = [(view.span(item.start)[0], view.span(item.end - 1)[1]) for item in view.outline.items
-                  if item.kind == 'macro']
+        words = {
+            view.span(token)[0] for item in view.outline.items if item.kind == 'macro'
+            for token in range(item.start, item.end)
+        }
         for offset in left:
-            if any(start <= offset < end for start, end in bodies) and not _leads_somewhere(view, offset):
+            if offset in words and not _leads_somewhere(view, offset):
                 line, column = Lines(text).position(offset)
                 yield f'{filename}:{line}:{column}'
 
