@@ -60,8 +60,9 @@ def is_plain(use: Use) -> bool:
 
 
 def is_linked(use: Use, place: Place) -> bool:
-    """Whether documentation may link to the name."""
-    return regex.search(rf'//[/!].*\[[^\]\n]*\b{use.name}\b', place.buffer.text) is not None
+    """Whether documentation may link to the name; nobody documents what is in a function."""
+    link = rf'//[/!].*\[[^\]\n]*\b{use.name}\b'
+    return use.scope.kind == 'module' and regex.search(link, place.buffer.text) is not None
 
 
 def is_rewritten(run: Run, edits: Edits, filename: str, offset: int) -> bool:
