@@ -5,9 +5,12 @@
     after    #[cfg(unix)] pub use self::unix::*;
              #[cfg(unix)] pub use self::unix::open_file as open;
              #[cfg(windows)] pub use self::windows::*;      open()
+
+The glob's module may have the thing by a glob, too.
 """
 from __future__ import annotations
 
+from typing import Final
 from typing import Iterator
 from typing import NamedTuple
 
@@ -27,6 +30,8 @@ from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
+
+_MOST_GLOBS: Final = 8
 
 
 class _Glob(NamedTuple):
@@ -66,7 +71,7 @@ def alias_by_glob(reference: Reference) -> Alias | None:
         modules = [view.place.home.module_of(mention.scope)]
     found = {_glob(view, module, reference, ns, set()) for module in modules}
     glob = found.pop() if len(found) == 1 else None
-    own = _declared_visibility(glob, reference) if glob is not None else None
+    own = _seen_by(view, glob, reference, ns) if glob is not None else None
     if glob is None or own is None:
         return None
     words = _words(glob, own, reference.old_name, new_name(target))
@@ -108,26 +113,51 @@ def _is_meant(definition: object, reference: Reference) -> bool:
     )
 
 
-def _declared_visibility(glob: _Glob, reference: Reference) -> str | None:
-    """That of what is renamed, where the glob's own module declares it; None where it does not."""
-    if reference.path[:-1] != glob.source.path or any(one.via != 'item' for one in glob.brought):
+def _seen_by(view: View, glob: _Glob, reference: Reference, ns: int, depth: int = 0) -> str | None:
+    """The visibility of what is renamed, as the glob's module has it: by its own declaration, or by one glob more."""
+    if reference.path[:-1] == glob.source.path and all(one.via == 'item' for one in glob.brought):
+        found = {
+            _visibility(part.outline.buffer, item.visibility)
+            for part in glob.source.parts for item in part.scope.items.get(reference.old_name, ())
+        }
+        return found.pop() if len(found) == 1 else None
+    inner = [one for one in _globs(view, glob.source, reference.old_name, ns) if one.brought]
+    if len(inner) != 1 or depth > _MOST_GLOBS or not _is_there_with(glob, inner[0]):
         return None
-    found = {
-        _visibility(part.outline.buffer, item.visibility)
-        for part in glob.source.parts for item in part.scope.items.get(reference.old_name, ())
+    own = _seen_by(view, inner[0], reference, ns, depth + 1)
+    return None if own is None else _narrower(own, _visibility_of(inner[0]))
+
+
+def _is_there_with(glob: _Glob, inner: _Glob) -> bool:
+    """Whether no cfg, and no call of a macro that may be one, is around the inner glob alone."""
+    statement = inner.use.statement
+    return statement is not None and not any(one.path == 'cfg' for one in statement.attributes) and (
+        _macros_around(inner) <= _macros_around(glob)
+    )
+
+
+def _macros_around(glob: _Glob) -> set[str]:
+    buffer, statement = glob.place.buffer, glob.use.statement
+    assert statement is not None
+    return {
+        buffer.name(call.path.segments[-1]) for call in glob.use.scope.macros
+        if call.open < statement.keyword < call.close
     }
-    return found.pop() if len(found) == 1 else None
+
+
+def _narrower(own: str, by_glob: str) -> str | None:
+    """The visibility of what a glob brings; None where nobody can tell which of the two is narrower."""
+    if own == 'pub' or not by_glob:
+        return by_glob
+    return own if own in (by_glob, 'pub(crate)') and by_glob in ('pub', 'pub(crate)') else None
 
 
 def _words(glob: _Glob, own: str, old: str, new: str) -> list[str] | None:
     """The lines of an import with the glob's attributes, as visible as the glob makes what is declared."""
     buffer, statement = glob.place.buffer, glob.use.statement
-    assert statement is not None
-    visibility = _visibility(buffer, statement.visibility)
-    if visibility and own != 'pub':
-        if own not in (visibility, 'pub(crate)') or visibility not in ('pub', 'pub(crate)'):
-            return None
-        visibility = own
+    visibility = _narrower(own, _visibility_of(glob))
+    if visibility is None or statement is None:
+        return None
     lead = '::' if glob.use.lead >= 0 else ''
     path = '::'.join(buffer.texts[token] for token in glob.use.segments)
     edition = glob.place.module.crate.edition
@@ -136,6 +166,10 @@ def _words(glob: _Glob, own: str, old: str, new: str) -> list[str] | None:
         buffer.text[buffer.starts[one.start]:buffer.end(one.end)] for one in statement.attributes if not one.inner
     ]
     return [*attributes, f'{visibility} {import_}' if visibility else import_]
+
+
+def _visibility_of(glob: _Glob) -> str:
+    return '' if glob.use.statement is None else _visibility(glob.place.buffer, glob.use.statement.visibility)
 
 
 def _visibility(buffer: Buffer, tokens: tuple[int, int] | None) -> str:
