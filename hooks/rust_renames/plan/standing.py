@@ -67,7 +67,7 @@ def _standing(run: Run, entry: Entry, key: Key) -> Standing:
     if entry.removed or new is None:
         return Standing(entry, at, None, 'removed', old)
     if not old and not is_taken(run, new, ()):
-        old = by_macro(run, key)
+        old = by_macro(run, key) or in_macro_call(run, key, new)
     if old and not (_is_below(new, at) and is_taken(run, new, old)):
         return Standing(entry, at, new, 'blocked' if _is_blocked(run, key, new, old) else 'pending', old)
     is_done = bool(old) or may_be_declared(run, new) or _is_on_the_way(run, key)
@@ -155,6 +155,22 @@ def by_macro(run: Run, key: Key) -> tuple[Def, ...]:
         else isinstance(one, ItemDef) and _is_variant_by_macro(run, one, path[-1]) for one in parents
     )
     return (Nothing('declared by a macro'),) if known else ()
+
+
+def in_macro_call(run: Run, key: Key, new: Key) -> tuple[Def, ...]:
+    """What a macro may declare of the words of its call: all that of the old path is unknown, and not the new name."""
+    root, path = key
+    if not isinstance(root, Crate):
+        return ()
+    length = next((at for at in range(len(path) - 1, -1, -1) if _is_module(run, root, path[:at])), 0)
+    if length == len(path) - 1:
+        return ()
+    found = any(
+        all(_has_word(part, call, name) for name in path[length:]) and not _has_word(part, call, new[1][-1])
+        for one in run.resolver.absolute(root, path[:length], TYPE) if isinstance(one.definition, ModuleDef)
+        for part in one.definition.module.parts for call in part.scope.macros
+    )
+    return (Nothing('declared by a macro'),) if found else ()
 
 
 def _is_variant_by_macro(run: Run, enum: ItemDef, name: str) -> bool:
