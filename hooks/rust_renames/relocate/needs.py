@@ -324,7 +324,10 @@ class Needs:
                 members = part.outline.members
                 for index, member in enumerate(members):
                     is_here = member.scope.module() is part.scope and not _in_block(member.scope)
-                    is_named = member.name in names or CALLED in names and _struct_of(part, member) in words
+                    struct = _struct_of(part, member)
+                    is_named = member.name in names or f'..{struct}' in names or (
+                        CALLED in names and member.name.isdigit() and struct in words
+                    )
                     if is_named and is_here and not (
                         _is_guessed(part, member) or _is_of_trait(part.outline.buffer, member)
                     ):
@@ -425,10 +428,10 @@ def _modules(meanings: Meanings) -> list[Module]:
 
 
 def _struct_of(part: Part, member: Member) -> str | None:
-    """The struct whose fields have numbers of which a member is one."""
+    """The struct of which a member is a field."""
     return next((
         item.name for item in part.outline.items
-        if member.name.isdigit() and item.kind == 'tuple struct' and item.start <= member.keyword < item.end
+        if item.kind in ('struct', 'tuple struct') and item.start <= member.keyword < item.end
     ), None)
 
 

@@ -150,7 +150,8 @@ def has_method(run: Run, trait: ItemDef, said: set[str] | None) -> bool:
 def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
     """The names behind a `.` or `::`, before a `:`, or alone between braces and commas: those of fields and methods.
 
-    And CALLED, where one of them may be a constructor; GIVEN, where calls of a macro give it one.
+    And CALLED, where one of them may be a constructor; GIVEN, where calls of a macro give it one; `..Name` for a struct
+    whose other fields an expression takes from another value, `Name { read: true, ..other }`.
     """
     found: set[str] = set()
     texts, kinds = buffer.texts, buffer.kinds
@@ -165,7 +166,20 @@ def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
             found.add(buffer.name(token))
             if texts[token + 1] == '(':
                 found.add(CALLED)
+        elif texts[token] == '..' and texts[token - 1] in ('{', ',') and texts[token + 1] != '}':
+            opening = _opening(buffer, token)
+            if texts[opening] == '{' and kinds[opening - 1] == IDENT:
+                found.add(f'..{buffer.name(opening - 1)}')
     return found
+
+
+def _opening(buffer: Buffer, token: int) -> int:
+    """The bracket that is open at a token, or the first token."""
+    depth = 1
+    while token > 0 and depth:
+        token -= 1
+        depth += (buffer.texts[token] in (')', ']', '}')) - (buffer.texts[token] in ('(', '[', '{'))
+    return token
 
 
 def names_given(buffer: Buffer, start: int, end: int) -> set[str]:
