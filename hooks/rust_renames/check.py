@@ -100,8 +100,18 @@ def checked(run: Run, filename: str) -> Checked:
     documents = _documents(run, filename, references)
     findings = tuple(
         finding_of(one, lines if one.view.filename == filename else _lines(run, one)) for one in references
+        if not _is_mended_elsewhere(run, one)
     )
     return Checked(findings, (), fixed, documents)
+
+
+def _is_mended_elsewhere(run: Run, reference: Reference) -> bool:
+    """Whether a place that has no fix of its own is right again once the import is fixed that it goes by."""
+    use = reference.use
+    return (
+        use is not None and (reference.refused is not None or not reference.sure) and run.imports.keeps(use)
+        and (reference.mention is None or reference.mention.use is not use)
+    )
 
 
 def _documents(run: Run, filename: str, references: list[Reference]) -> tuple[tuple[str, str], ...]:

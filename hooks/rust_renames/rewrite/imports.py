@@ -67,6 +67,7 @@ class Imports:
                 if name != use.name and (
                     self._is_taken(use, name, bit, place)
                     or self._has_twin(use, bit, canonical(meaning.definition), name, place)
+                    or self._has_twin_beside_globs(use, bit, canonical(meaning.definition), name, place)
                     or self._hides(use, name, bit, target, place)
                     or self._is_primitive_alone(use, name, bit, place)
                 ):
@@ -94,6 +95,22 @@ class Imports:
             meaning.use is not use and canonical(meaning.definition) != old
             and not isinstance(meaning.definition, OldDef) and not self._gets(meaning.definition, name)
             for meaning in found
+        )
+
+    def _has_twin_beside_globs(self, use: Use, ns: int, old: object, name: str, place: Place) -> bool:
+        """Whether the parent has the old name by globs, of this module and of others, as it can under several cfgs."""
+        module = place.module_of(use.scope)
+        parent = module.parent
+        if parent is None or use.scope.kind != 'module' or use.statement is None or use.statement.visibility is None:
+            return False
+        assert use.name is not None
+        found = self.resolver.member(parent, use.name, ns, parent)
+        if len(found) < 2 or self.resolver.explicit(parent, use.name, ns):
+            return False
+        olds = [canonical(one.definition) == old for one in found]
+        return any(olds) and any(
+            not is_old and not isinstance(one.definition, OldDef) and not self._gets(one.definition, name)
+            for one, is_old in zip(found, olds)
         )
 
     def _gets(self, definition: Def, name: str) -> bool:
