@@ -156,8 +156,9 @@ class _Words:
             if used and self._is_it(naming.token) and naming.token not in given:
                 yield naming.token
         for mention in self.outline.mentions:
-            if self._is_it(mention.segments[-1]) and mention.segments[-1] not in given and self._may_be(mention, paths):
-                yield mention.segments[-1]
+            for index, token in enumerate(mention.segments):
+                if self._is_it(token) and token not in given and self._may_be(mention, index, paths):
+                    yield token
 
     def _is_it(self, token: int) -> bool:
         return self.buffer.name(token) == self.name
@@ -177,13 +178,16 @@ class _Words:
                         found.add(one.name_token)
         return found
 
-    def _may_be(self, mention: Mention, paths: set[Canonical | None]) -> bool:
-        last = self._meanings(mention)
+    def _may_be(self, mention: Mention, index: int, paths: set[Canonical | None]) -> bool:
+        steps = self.resolver.path(mention, self.place)
+        last = steps[index] if index < len(steps) else ()
         if any(canonical(one.definition) in paths or _is_alias_by_macro(one) for one in last):
             return True
+        if index < len(mention.segments) - 1:
+            return False
         if len(mention.segments) == 1 and (not paths or mention.form in _PATTERNS or mention.extra == GUESSED):
             return False
-        return not _is_known(last) and not _is_of_primitive(self.resolver.path(mention, self.place))
+        return not _is_known(last) and not _is_of_primitive(steps)
 
     def _meanings(self, mention: Mention) -> Meanings:
         """Those of a path's last segment."""

@@ -160,6 +160,8 @@ class Expansions(Soup):
             if found is not None and is_unsure:
                 self.read_roles(found, unsure, before, position)
             self.read_namings(found)
+            if found is not None:
+                self.give_variants(found, before[1])
         made = [item for item in self.out.items[before[1]:] if item.kind == 'mod' and item.inner is None]
         if made:
             self.fill(made, match, start, end, position)
@@ -176,6 +178,18 @@ class Expansions(Soup):
     def read_namings(self, found: Roles | None) -> None:
         if found is not None:
             self.out.namings.extend(one for one in found.namings if self.is_wanted(one.token))
+
+    def give_variants(self, found: Roles, first: int) -> None:
+        """Gives enums that a call declares by their names the variants that the macro makes of other names in it."""
+        made = {item.name_token: item for item in self.out.items[first:] if item.kind == 'enum' and not item.variants}
+        for token, item in found.declared:
+            for variant in item.variants if token in made else ():
+                at = variant.name_token
+                if self.is_wanted(at) and self.buffer.name(at) == variant.name:
+                    variant.parent, variant.scope = made[token], made[token].scope
+                    variant.start, variant.end, variant.keyword, variant.in_macro = at, at + 1, at, True
+                    made[token].variants.append(variant)
+                    self.out.mentions.extend(one for one in found.mentions if one.segments[-1] == at)
 
     def fill(self, made: list[Item], match: Match, start: int, end: int, position: str) -> None:
         """Gives modules that a call declares by their names what the macro puts into them."""
