@@ -19,7 +19,9 @@ from rust_renames.forms.handed_word import meanings
 from rust_renames.forms.view import View
 from rust_renames.plan.standing import Standing
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.handed import is_lone
+from rust_renames.rust.kinds import IDENT
 from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import TYPE
@@ -82,7 +84,7 @@ def _unknown(view: View, item: Item, some: frozenset[str]) -> Iterator[tuple[int
     for mention in _lone(view, item.name):
         token = mention.segments[0]
         opening = _call_around(view, token) if token not in told else None
-        if opening is None or not _is_at_hand(view, mention, item):
+        if opening is None or _is_argument(view.buffer, token) or not _is_at_hand(view, mention, item):
             continue
         buffer = view.buffer
         within = range(opening + 1, buffer.match[opening])
@@ -90,6 +92,12 @@ def _unknown(view: View, item: Item, some: frozenset[str]) -> Iterator[tuple[int
         declared = [one for one in view.outline.items if one.name_token in within]
         if len(names) >= _enough(some) and (item.parent or item) not in declared:
             yield token, opening
+
+
+def _is_argument(buffer: Buffer, token: int) -> bool:
+    """Whether a word is given to a function, as in Rust: `check(value, name)`."""
+    opening = buffer.opening(token)
+    return buffer.texts[opening] == '(' and buffer.kinds[opening - 1] == IDENT
 
 
 def _macro(view: View, opening: int) -> str:

@@ -167,19 +167,10 @@ def member_names(buffer: Buffer, start: int, end: int) -> set[str]:
             if texts[token + 1] == '(':
                 found.add(CALLED)
         elif texts[token] == '..' and texts[token - 1] in ('{', ',') and texts[token + 1] != '}':
-            opening = _opening(buffer, token)
+            opening = buffer.opening(token)
             if texts[opening] == '{' and kinds[opening - 1] == IDENT:
                 found.add(f'..{buffer.name(opening - 1)}')
     return found
-
-
-def _opening(buffer: Buffer, token: int) -> int:
-    """The bracket that is open at a token, or the first token."""
-    depth = 1
-    while token > 0 and depth:
-        token -= 1
-        depth += (buffer.texts[token] in (')', ']', '}')) - (buffer.texts[token] in ('(', '[', '{'))
-    return token
 
 
 def names_given(buffer: Buffer, start: int, end: int) -> set[str]:

@@ -181,6 +181,8 @@ class Resolver(Members):
         """
         if names[0] not in PRIMITIVES or mention.lead >= 0 or mention.dollar >= 0 or mention.use is not None:
             return False
+        if mention.behind is not None:
+            names = [*names, mention.behind]
         if len(names) == 1 and not mention.ns & TYPE:
             return False
         roots = [canonical(found.definition) for found in first if not isinstance(found.definition, ItemDef)]

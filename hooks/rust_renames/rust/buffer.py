@@ -69,6 +69,14 @@ class Buffer:
         """The offset behind a token."""
         return self.starts[token] + len(self.texts[token])
 
+    def opening(self, token: int) -> int:
+        """The bracket that is open at a token, or the first token."""
+        depth = 1
+        while token > 0 and depth:
+            token -= 1
+            depth += (self.texts[token] in (')', ']', '}')) - (self.texts[token] in ('(', '[', '{'))
+        return token
+
     def name(self, token: int) -> str:
         """An identifier without `r#`, in NFC."""
         text = self.texts[token]

@@ -172,7 +172,7 @@ class Use:
 class Mention:
     """A path in the text: `lead` is a leading `::` or -1, `ns` the namespaces in which its last segment may be."""
 
-    __slots__ = ('segments', 'lead', 'ns', 'scope', 'form', 'use', 'dollar', 'extra', 'at')
+    __slots__ = ('segments', 'lead', 'ns', 'scope', 'form', 'use', 'dollar', 'extra', 'at', 'behind')
 
     def __init__(
         self, segments: tuple[int, ...], lead: int, ns: int, scope: Scope, form: str, use: Use | None = None,
@@ -187,6 +187,7 @@ class Mention:
         self.dollar = dollar  # the `$` of `$crate`
         self.extra = extra  # GUESSED, BY_RULE or -1
         self.at = segments[0] if segments else -1  # the token from which the scopes are seen
+        self.behind: str | None = None  # the name with which a path goes on in what a macro makes of it
 
 
 class MacroCall(NamedTuple):

@@ -134,6 +134,7 @@ def _of_the_file(text: Transcript, mention: Mention, size: int, sought: Sought) 
         form = 'macro argument' if in_call else 'macro body'
     ns = mention.ns if size == len(mention.segments) else TYPE
     found = Mention(tuple(tokens), -1, ns, mention.scope, form)
+    found.behind = None if size == len(mention.segments) else text.texts[mention.segments[size]].removeprefix('r#')
     found.extra = BY_NAME if tokens[-1] in sought.names else BY_RULE
     found.lead = text.origins[mention.lead] if mention.lead >= 0 else -1
     found.dollar = text.origins[mention.dollar] if mention.dollar >= 0 else -1
