@@ -19,6 +19,7 @@ from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
 from rust_renames.names import spelled
+from rust_renames.relocate.cfgs import cfgs_among
 from rust_renames.relocate.places import behind_item
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
@@ -72,12 +73,14 @@ def alias_by_glob(reference: Reference) -> Alias | None:
     found = {_glob(view, module, reference, ns, set()) for module in modules}
     glob = found.pop() if len(found) == 1 else None
     own = _seen_by(view, glob, reference, ns) if glob is not None else None
-    if glob is None or own is None:
+    cfgs = _declared_under(view, glob) if glob is not None else None
+    if glob is None or own is None or cfgs is None:
         return None
     words = _words(glob, own, reference.old_name, new_name(target))
     statement = glob.use.statement
     if words is None or statement is None:
         return None
+    words[:0] = [cfg for cfg in cfgs if cfg not in words]
     return Alias(glob.place.buffer.filename, statement, behind_item(glob.place.buffer, statement, words))
 
 
@@ -126,6 +129,17 @@ def _seen_by(view: View, glob: _Glob, reference: Reference, ns: int, depth: int 
         return None
     own = _seen_by(view, inner[0], reference, ns, depth + 1)
     return None if own is None else _narrower(own, _visibility_of(inner[0]))
+
+
+def _declared_under(view: View, glob: _Glob) -> list[str] | None:
+    """The `#[cfg(…)]`s that what a glob brings is declared under; None where its declarations have different ones."""
+    found = set()
+    for one in glob.brought:
+        if isinstance(one.definition, ItemDef):
+            buffer = view.resolver.buffer_of(one.definition)
+            attributes = [] if buffer is None else [*cfgs_among(buffer, one.definition.item.attributes)]
+            found.add(tuple(cfg.text for cfg in attributes))
+    return [] if not found or () in found else [*found.pop()] if len(found) == 1 else None
 
 
 def _is_there_with(glob: _Glob, inner: _Glob) -> bool:
