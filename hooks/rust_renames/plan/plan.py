@@ -49,6 +49,7 @@ from rust_renames.plan.strings import snapshot_moves
 from rust_renames.plan.tree import PlannedTree
 from rust_renames.plan.tree import collisions
 from rust_renames.plan.tree import losses
+from rust_renames.plan.unknown import applied_paths
 from rust_renames.plan.unknown import unknown_paths
 from rust_renames.plan.values import Mapped
 from rust_renames.plan.values import Plan
@@ -251,6 +252,11 @@ class _Planning:
                     self.refusals.append(
                         f'{place}: nothing tells whether this is {standing.entry.old}: what `{standing.at[1][-2]}` is '
                         'here depends on what calls give to macros; write the whole path there first',
+                    )
+                for place in applied_paths(self.run, filename, standing.at[1], known):
+                    self.refusals.append(
+                        f'{place}: nothing tells whether this is {standing.entry.old}: a macro is applied to what it '
+                        'stands in; rename it by hand, then run `rust-renames fix`',
                     )
                 for place, macro in listed_words(self.run, standing, filename, known):
                     self.refusals.append(

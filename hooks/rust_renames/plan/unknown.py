@@ -14,6 +14,8 @@ from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
+from rust_renames.resolve.defs import Nothing
+from rust_renames.rust.outline import Mention
 from rust_renames.source import Lines
 
 
@@ -32,6 +34,34 @@ def unknown_paths(run: Run, filename: str, old: RustPath, known: Collection[int]
             if offset in words and not _leads_somewhere(view, offset):
                 line, column = Lines(text).position(offset)
                 yield f'{filename}:{line}:{column}'
+
+
+def applied_paths(run: Run, filename: str, old: RustPath, known: Collection[int]) -> Iterator[str]:
+    """The places of names in items that a macro is applied to, behind what is unknown there.
+
+        #[macro_rules_attribute::apply(for_each_camera)] mod tests { use super::camera::view; }
+
+    https://docs.rs/macro_rules_attribute
+    """
+    text = run.workspace.text(filename)
+    if not old or 'apply(' not in text or old[-1] not in text:
+        return
+    for view in file_views(run, filename, run.workspace.outline(filename)):
+        applied = [
+            (item.start, item.end) for item in view.outline.items
+            if any(one.path.rpartition('::')[2] == 'apply' and one.args >= 0 for one in item.attributes)
+        ]
+        for mention in view.outline.mentions if applied else ():
+            for index, token in enumerate(mention.segments[1:], 1):
+                is_meant = view.buffer.name(token) == old[-1] and any(start <= token < end for start, end in applied)
+                if is_meant and view.span(token)[0] not in known and _is_behind_unknown(view, mention, index):
+                    line, column = Lines(text).position(view.span(token)[0])
+                    yield f'{filename}:{line}:{column}'
+
+
+def _is_behind_unknown(view: View, mention: Mention, index: int) -> bool:
+    steps = view.resolver.path(mention, view.place)[:index]
+    return len(steps) < index or all(isinstance(one.definition, Nothing) for one in steps[-1])
 
 
 def _spelled(old: RustPath, text: str) -> Iterator[int]:
