@@ -14,8 +14,9 @@ from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
+from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import Nothing
-from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Item
 from rust_renames.source import Lines
 
 
@@ -37,31 +38,52 @@ def unknown_paths(run: Run, filename: str, old: RustPath, known: Collection[int]
 
 
 def applied_paths(run: Run, filename: str, old: RustPath, known: Collection[int]) -> Iterator[str]:
-    """The places of names in items that a macro is applied to, behind what is unknown there.
+    """The places of names in items that a macro is applied to, behind what is known by the macro alone.
 
         #[macro_rules_attribute::apply(for_each_camera)] mod tests { use super::camera::view; }
 
     https://docs.rs/macro_rules_attribute
     """
     text = run.workspace.text(filename)
-    if not old or 'apply(' not in text or old[-1] not in text:
+    if 'apply(' not in text or old[-1] not in text:
         return
     for view in file_views(run, filename, run.workspace.outline(filename)):
-        applied = [
-            (item.start, item.end) for item in view.outline.items
-            if any(one.path.rpartition('::')[2] == 'apply' and one.args >= 0 for one in item.attributes)
-        ]
-        for mention in view.outline.mentions if applied else ():
-            for index, token in enumerate(mention.segments[1:], 1):
-                is_meant = view.buffer.name(token) == old[-1] and any(start <= token < end for start, end in applied)
-                if is_meant and view.span(token)[0] not in known and _is_behind_unknown(view, mention, index):
-                    line, column = Lines(text).position(view.span(token)[0])
-                    yield f'{filename}:{line}:{column}'
+        for item in view.outline.items:
+            for attribute in item.attributes:
+                if attribute.path.rpartition('::')[2] == 'apply' and attribute.args >= 0:
+                    words = _words_of(run, view, view.buffer.name(attribute.end - 2))
+                    for token in _behind_unknown(view, item, old, words):
+                        line, column = Lines(text).position(view.span(token)[0])
+                        if view.span(token)[0] not in known:
+                            yield f'{filename}:{line}:{column}'
 
 
-def _is_behind_unknown(view: View, mention: Mention, index: int) -> bool:
-    steps = view.resolver.path(mention, view.place)[:index]
-    return len(steps) < index or all(isinstance(one.definition, Nothing) for one in steps[-1])
+def _words_of(run: Run, view: View, macro: str) -> set[str] | None:
+    """The words of the macros of a name; None where it is not known."""
+    found: set[str] = set()
+    for one in run.resolver.macros_named(view.place.module.crate, macro):
+        buffer = run.resolver.buffer_of(one)
+        found.update(() if buffer is None else buffer.texts[one.item.start:one.item.end])
+    return found or None
+
+
+def _behind_unknown(view: View, item: Item, old: RustPath, words: set[str] | None) -> Iterator[int]:
+    """The tokens of the last name where a path ends as the old one does, behind what one of the words may be."""
+    for mention in view.outline.mentions:
+        names = [view.buffer.name(token) for token in mention.segments]
+        if old[-1] not in names[1:] or not item.start <= mention.segments[0] < item.end:
+            continue
+        steps = view.resolver.path(mention, view.place)
+        unknown = next((at for at, step in enumerate(steps) if not any(map(_is_known, step))), len(steps))
+        for index in range(unknown + 1, len(names)):
+            count = index - unknown
+            ends_likewise = len(old) > count and tuple(names[unknown + 1:index + 1]) == old[-count:]
+            if ends_likewise and (words is None or old[-count - 1] in words):
+                yield mention.segments[index]
+
+
+def _is_known(one: Found) -> bool:
+    return not isinstance(one.definition, Nothing)
 
 
 def _spelled(old: RustPath, text: str) -> Iterator[int]:
