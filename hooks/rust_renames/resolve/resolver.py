@@ -124,12 +124,19 @@ class Resolver(Members):
             return [self.rooted(names[0], ns, crate, module)], 1
         if mention.form == 'visibility' and crate.edition < 2018:
             return [self.rooted(names[0], ns, crate, module)], 1
-        found = self.in_scope(names[0], ns, mention, place)
+        found = self._crate_beside(names, mention.use, crate) or self.in_scope(names[0], ns, mention, place)
         if not found and mention.form == 'macro body':
             found = self._where_called(names[0], ns, mention, place)
         if len(names) > 1 and names[0] in self._last_names:
             found = self._behind_macro(names, found, mention, place)
         return [found], 1
+
+    def _crate_beside(self, names: list[str], use: Use | None, crate: Crate) -> Meanings:
+        """The crate of `use log;` or `use log as told;` beside a module of the name that it binds, by cfgs."""
+        if use is None or len(names) > 1 or use.name is None or use.scope.kind != 'module':
+            return ()
+        beside = any(item.namespaces & TYPE for item in use.scope.items.get(use.name, ()))
+        return self.extern(names[0], crate) if beside else ()
 
     def _behind_macro(self, names: list[str], found: Meanings, mention: Mention, place: Place) -> Meanings:
         """The module that a glob brings, where an import of another crate's macro has its name.
