@@ -68,17 +68,25 @@ def _words_of(run: Run, view: View, macro: str) -> set[str] | None:
 
 
 def _behind_unknown(view: View, item: Item, old: RustPath, words: set[str] | None) -> Iterator[int]:
-    """The tokens of the last name where a path ends as the old one does, behind what one of the words may be."""
+    """The tokens of the last name where a path ends as the old one does, from what is unknown on.
+
+    That is one of the macro's words or, as a glob of `super::super` leads where no other way tells, a name of the path.
+    """
+    texts = view.buffer.texts
+    leads_out = any(texts[at:at + 3] == ['super', '::', 'super'] for at in range(item.start, item.end))
     for mention in view.outline.mentions:
         names = [view.buffer.name(token) for token in mention.segments]
-        if old[-1] not in names[1:] or not item.start <= mention.segments[0] < item.end:
+        if old[-1] not in names or not item.start <= mention.segments[0] < item.end:
             continue
         steps = view.resolver.path(mention, view.place)
         unknown = next((at for at, step in enumerate(steps) if not any(map(_is_known, step))), len(steps))
-        for index in range(unknown + 1, len(names)):
+        for index in range(unknown, len(names)):
             count = index - unknown
-            ends_likewise = len(old) > count and tuple(names[unknown + 1:index + 1]) == old[-count:]
-            if ends_likewise and (words is None or old[-count - 1] in words):
+            above = old[-count - 1] if len(old) > count else None
+            ends_likewise = above is not None and names[unknown + 1:index + 1] == [*old[len(old) - count:]]
+            is_word = count > 0 and (words is None or above in words)
+            is_glob_s = leads_out and above == names[unknown] and (len(names) > 1 or names[0][0].isupper())
+            if ends_likewise and (is_word or is_glob_s):
                 yield mention.segments[index]
 
 
