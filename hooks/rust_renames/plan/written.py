@@ -24,6 +24,8 @@ from rust_renames.rust.outline import Outline
 
 _PATH: Final = regex.compile(r'(?:(?<![\w:])|(?<=\\[nrt]))crate(?:::(?:r\#)?[\p{XID_Start}_]\p{XID_Continue}*)+')
 
+_IMPORT: Final = regex.compile(r'(?:\b|(?<=\\[nrt]))use\s+[\w:]+$')
+
 
 def written_paths(run: Run, filename: str, outline: Outline) -> Iterator[Reference]:
     """The references in a file's strings where it is part of a build script, as the crates of its package mean them."""
@@ -35,7 +37,11 @@ def written_paths(run: Run, filename: str, outline: Outline) -> Iterator[Referen
     for token in range(buffer.size):
         if buffer.kinds[token] == STRING and 'crate::' in buffer.texts[token]:
             for path in _PATH.finditer(buffer.texts[token]):
-                yield from _meant(roots, path[0], buffer.starts[token] + path.start())
+                for reference in _meant(roots, path[0], buffer.starts[token] + path.start()):
+                    is_last = reference.mention is not None and reference.token == reference.mention.segments[-1]
+                    if is_last and _IMPORT.search(buffer.texts[token], endpos=path.end()):
+                        reference.refused = 'what the build script writes imports it and may say its name elsewhere'
+                    yield reference
 
 
 def is_of_build_script(run: Run, filename: str) -> bool:
