@@ -23,10 +23,13 @@ from rust_renames.relocate.places import first_outer
 from rust_renames.relocate.visibility import chain
 from rust_renames.relocate.wrapped import attributes_by_macros
 from rust_renames.relocate.wrapped import goes_without
+from rust_renames.rust.built_in import KNOWN
 from rust_renames.rust.outline import Item
 from rust_renames.source import folder_of
 
 _INCLUDE: Final = regex.compile(r'\binclude(?:_str|_bytes)?\s*!\s*[(\[{]\s*r?#*"(?!/)')
+
+_NO_MACROS: Final = KNOWN | {'clippy', 'diagnostic', 'rustfmt'}
 
 
 class Obstacles:
@@ -72,8 +75,22 @@ class Obstacles:
                     self.refuse(
                         f'the `#[path]` of `mod {item.name}` cannot lead out of {target.children}/, which is not there',
                     )
+            if item.inner is None and target is not None:
+                self._look_at_attributes(target, item)
             if item.in_macro:
                 self._look_at_calls(part, item)
+
+    def _look_at_attributes(self, target: Part, item: Item) -> None:
+        """No `mod x;` stands in what a procedural macro gets: https://github.com/rust-lang/rust/issues/54727"""
+        for part in _ways_down(target):
+            names = [one.path for one in part.item.attributes] if part.inline and part.item is not None else []
+            for name in names:
+                if name.partition('::')[0] not in _NO_MACROS:
+                    there = '::'.join(('crate', *self.relocation.parent.path))
+                    self.refuse(
+                        f'`mod {item.name};` cannot stand in the new parent {there}, which is within `#[{name}]`: '
+                        'rustc lets no procedural macro have a module of another file',
+                    )
 
     def _look_at_texts(self, parts: list[Part], target: Part) -> None:
         """A module around both parents may have several texts, of which a cfg chooses one."""
