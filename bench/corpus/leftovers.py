@@ -5,15 +5,14 @@ cargo is not asked, so that code counts which this build does not look at.
 """
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Iterator
 
 from bench.corpus.crates import Prepared
 from bench.corpus.crates import reset
 from bench.corpus.jobs import Job
-from bench.corpus.tools import TOOLS
 from bench.corpus.trial import Verdict
+from bench.corpus.trial import carried_out
 
 from rust_renames.check import Run
 from rust_renames.check import file_views
@@ -32,13 +31,11 @@ from rust_renames.table.tables import Tables
 def renamed_and_read(prepared: Prepared, job: Job, tool: str) -> Verdict:
     """`wrong` where a word is left of which nothing is known, with its line; `seconds` are the tool's."""
     reset(prepared.tree)
-    started = time.monotonic()
-    code, output = TOOLS[tool](prepared.tree, job)
-    seconds = time.monotonic() - started
-    if code:
-        return Verdict('refused' if code == 2 and 'Traceback' not in output else 'error', seconds, (output,))
+    verdict = carried_out(prepared, job, tool)
+    if verdict.verdict != 'right':
+        return verdict
     said = tuple(unexplained(prepared.tree, job.old[-1]))
-    return Verdict('wrong' if said else 'right', seconds, said)
+    return verdict._replace(verdict='wrong' if said else 'right', said=said)
 
 
 def unexplained(tree: Path, name: str) -> Iterator[str]:

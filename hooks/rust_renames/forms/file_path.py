@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import posixpath
-from typing import Final
 from typing import Iterator
 
 from rust_renames.cargo.filenames import attribute_string
@@ -26,8 +25,6 @@ from rust_renames.rust.kinds import STRING
 from rust_renames.rust.outline import Scope
 from rust_renames.source import folder_of
 from rust_renames.source import joined
-
-_NO_FILES: Final = frozenset(('cfg', 'cfg_attr', 'deprecated', 'doc', 'path', 'serde'))
 
 
 def references(view: View) -> list[Reference]:
@@ -56,7 +53,7 @@ def handed_names(view: View) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     rust-embed's `#[folder]` and sqlx's `query_file!` have it.
     """
     buffer = view.buffer
-    tokens = [one.token for one in view.outline.strings if one.keys[0] not in _NO_FILES]
+    tokens = [one.token for one in view.outline.strings]
     for call in view.outline.calls:
         if buffer.name(call.path.segments[-1]) not in KNOWN:
             tokens += [token for token in range(call.open + 1, call.close) if buffer.kinds[token] == STRING]

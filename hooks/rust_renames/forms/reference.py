@@ -123,12 +123,12 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
     ours = [(one, entry_of(view, one.definition)) for one in steps[index]]
     met = [(one, entry) for one, entry in ours if entry is not None]
     matched = [(one, entry) for one, entry in met if one.carried]
-    followed = [(one, *view.overlay.followed[one.use]) for one in steps[index] if one.use in view.overlay.followed]
     if matched:
         one, entry = matched[0]
         root, path = key_of(view, one.definition) or ('', ())
-    elif followed:
-        one, entry, (root, path) = followed[0]
+    elif followed := [one for one in steps[index] if one.use in view.overlay.followed]:
+        one = followed[0]
+        entry, (root, path) = view.overlay.followed[one.use]
         ours = [(other, entry if other is one else its) for other, its in ours]
     else:
         return 'the name is one that an `as` has given: only the import has the old path' if met else None

@@ -23,13 +23,14 @@ from rust_renames.relocate.places import first_outer
 from rust_renames.relocate.visibility import chain
 from rust_renames.relocate.wrapped import attributes_by_macros
 from rust_renames.relocate.wrapped import goes_without
+from rust_renames.rust.attributes import PATHLESS
 from rust_renames.rust.built_in import KNOWN
 from rust_renames.rust.outline import Item
 from rust_renames.source import folder_of
 
 _INCLUDE: Final = regex.compile(r'\binclude(?:_str|_bytes)?\s*!\s*[(\[{]\s*r?#*"(?!/)')
 
-_NO_MACROS: Final = KNOWN | {'clippy', 'diagnostic', 'rustfmt'}
+_NO_MACROS: Final = KNOWN | PATHLESS
 
 
 class Obstacles:

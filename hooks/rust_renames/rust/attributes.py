@@ -18,7 +18,7 @@ from rust_renames.rust.outline import Mention
 
 # Attributes of the language whose arguments hold no path of the program, and lint levels with tool paths.
 # https://doc.rust-lang.org/reference/attributes.html#built-in-attributes-index
-_PATHLESS = frozenset((
+PATHLESS = frozenset((
     'cfg', 'allow', 'warn', 'deny', 'forbid', 'expect', 'doc', 'repr', 'inline', 'cold', 'link', 'link_name',
     'link_section', 'no_mangle', 'export_name', 'must_use', 'deprecated', 'feature', 'target_feature', 'crate_name',
     'crate_type', 'recursion_limit', 'type_length_limit', 'path', 'macro_use', 'rustfmt', 'clippy', 'should_panic',
@@ -40,7 +40,7 @@ _DERIVABLE = frozenset((
 # The keys of an attribute whose values are paths; what others of its keys have are names of JavaScript.
 # https://rustwasm.github.io/docs/wasm-bindgen/reference/attributes/index.html
 _OF_PATHS = {'wasm_bindgen': frozenset(('crate', 'extends', 'static_method_of', 'wasm_bindgen'))}
-_BUILTIN_ATTRIBUTES = _PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
+_BUILTIN_ATTRIBUTES = PATHLESS | {'derive', 'cfg_attr', 'proc_macro_derive', 'default'}
 
 
 def takes_fixtures(attributes: list[Attribute]) -> bool:
@@ -119,7 +119,7 @@ class Attributes(Expressions):
                 for token in range(self.i + 1, self.close()):
                     if self.kinds[token] == IDENT:
                         self.emit(Mention((token,), -1, MACRO, self.scope, 'attribute'))
-            elif path.partition('::')[0] not in _PATHLESS:
+            elif path.partition('::')[0] not in PATHLESS:
                 close = self.close()
                 self.attribute_arguments(self.i + 1, close, keys + (path,))
         return Attribute(path, start, end, args, value, inner)
@@ -142,9 +142,9 @@ class Attributes(Expressions):
             self.out.doc_files.append((call, Doc((call.open,), inner, self.scope)))
 
     def attribute_value(self, path: str, keys: tuple[str, ...]) -> None:
-        if self.is_kind(STRING) and path not in _PATHLESS:
+        if self.is_kind(STRING) and path not in PATHLESS:
             self.out.strings.append(AttributeString(self.i, keys, self.scope))
-        elif path not in _PATHLESS or path == 'doc':
+        elif path not in PATHLESS or path == 'doc':
             if self.is_kind(STRING):
                 self.i += 1
             else:

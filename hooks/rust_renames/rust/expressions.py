@@ -225,35 +225,27 @@ class Expressions(Patterns):
 
     def struct_literal(self) -> None:
         """`{ a: expr, b, ..base }`"""
-        end = self.close()
-        limit, self.limit = self.limit, end
-        self.i += 1
-        while self.i < end:
-            start = self.i
-            self.attributes()
-            if self.take('..'):
-                if self.i < end:
-                    self.expression()
-            elif (self.is_kind(IDENT) or self.is_kind(NUMBER)) and self.ahead(1) == ':':
-                self.note_naming(self.i, 'use')
-                self.i += 2
+        self.separated(self.struct_literal_field)
+
+    def struct_literal_field(self) -> None:
+        self.attributes()
+        if self.take('..'):
+            if self.i < self.limit:
                 self.expression()
-            elif self.is_name():
-                self.note_naming(self.i, 'use')
-                self.emit(Mention((self.i,), -1, VALUE, self.scope, 'shorthand'))
-                self.i += 1
-            elif self.text == '$' and self.is_kind(IDENT, 1):
-                self.i += 2
-                if self.take(':'):
-                    self.expression()
-            else:
-                self.unexpected()
-            if not self.take(',') and self.i < end:
-                self.unexpected()
-            if self.i == start:
-                break
-        self.limit = limit
-        self.i = min(end + 1, limit)
+        elif (self.is_kind(IDENT) or self.is_kind(NUMBER)) and self.ahead(1) == ':':
+            self.note_naming(self.i, 'use')
+            self.i += 2
+            self.expression()
+        elif self.is_name():
+            self.note_naming(self.i, 'use')
+            self.emit(Mention((self.i,), -1, VALUE, self.scope, 'shorthand'))
+            self.i += 1
+        elif self.text == '$' and self.is_kind(IDENT, 1):
+            self.i += 2
+            if self.take(':'):
+                self.expression()
+        else:
+            self.unexpected()
 
     def is_closure(self) -> bool:
         at = 1
