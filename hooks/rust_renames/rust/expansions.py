@@ -7,6 +7,8 @@ from __future__ import annotations
 from typing import Callable
 from typing import Iterator
 
+import regex
+
 from rust_renames.rust.bodies import Use
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.handed import Handed
@@ -43,6 +45,12 @@ _MOST_CALLS = 100  # that are expanded for the sake of the names in a body alone
 Library = Callable[[str], 'list[tuple[Buffer, int, int]]']
 
 
+def is_known_by_path(text: str, macro: str) -> bool:
+    """Whether a text exports a macro, or imports it where it is defined: `pub(crate) use name;`"""
+    export = rf'\bmacro_export\b[^\]]*\](?:\s*#\[[^\]]*\])*\s*macro_rules!\s*{regex.escape(macro)}\b'
+    return regex.search(rf'{export}|\buse\b[^;]*\b{regex.escape(macro)}\b', text) is not None
+
+
 class Expansions(Soup):
     def __init__(self, buffer: Buffer, wanted: list[int] | None, library: Library | None = None) -> None:
         super().__init__(buffer, wanted)
@@ -60,6 +68,7 @@ class Expansions(Soup):
         self.borrowed: dict[int, int] = {}  # such words by where they are in this text
         self.endless: set[int] = set()  # the bodies of rules whose calls are too much to expand
         self.transcript: Transcript | None = None  # of the whole text
+        self.below: dict[str, list[tuple[int, int]]] | None = None  # the rules of all macros of the file, by name
 
     def look_for_handed(self, sought: list[int]) -> None:
         """Finds the sought names that bodies hand on, and makes sure that the calls that tell of them are read."""
@@ -81,11 +90,26 @@ class Expansions(Soup):
             name = f'{self.buffer.name(path.segments[0])}::{name}'
         self.borrow(name)
         if name not in self.rules:
+            self.look_below(name)
+        if name not in self.rules:
             return None
         key = name, start
         if key not in self.matches:
             self.matches[key] = self.first_match(self.rules[name], start, end)
         return self.matches[key]
+
+    def look_below(self, name: str) -> None:
+        """Takes the rules of a macro that a path leads to, so that it may be called above its definition.
+
+        https://doc.rust-lang.org/reference/macros-by-example.html#path-based-scope
+        """
+        if self.below is None:
+            self.below = {}
+            for macro, start, end in definitions(self.buffer) if 'macro_rules' in self.buffer.text else ():
+                self.below.setdefault(macro, []).append((start, end))
+        found = self.below.get(name, [])
+        if len(found) == 1 and is_known_by_path(self.buffer.text, name):
+            self.rules[name] = list(rules(self.buffer, *found[0]))
 
     def keep(self, name: str, known: list[Rule]) -> None:
         """Takes down the rules of a macro, in a block up to its end alone."""
