@@ -1,4 +1,4 @@
-"""Macros of packages that cargo has fetched write paths into the tree: what they name keeps its name."""
+"""Macros of packages that cargo has fetched write paths into the tree: what they name keeps its name beside the new."""
 from __future__ import annotations
 
 from pathlib import Path
@@ -17,6 +17,9 @@ TREE = {
     'src/lib.rs': (
         'pub mod private { pub fn join() {} }\npub mod other { pub fn join() {} }\n'
         'pub mod kinds { pub enum Kind { Read } pub enum Own { Read } }\n'
+        'pub mod api { pub use crate::kinds::Own; }\n'
+        'macro_rules! number { ($name:ident) => { pub mod $name { pub fn encode() {} } } }\n'
+        'pub mod numbers {\n    #[cfg(all())]\n    number!(int);\n    number!(float);\n}\n'
     ),
 }
 REGISTRY = {
@@ -27,6 +30,8 @@ REGISTRY = {
         'pub fn more() { quote! { #krate::private::join(); #other::join(); others::other::join() } }\n'
         'pub fn kind() { quote! { ::jobs::kinds::Kind::#name; ::jobs::kinds::#own } }\n'
         'pub fn others() { quote! { _serde::other::join() } }\n'
+        'pub fn own() { quote! { ::jobs::api::Own } }\n'
+        'pub fn number() { let number = ident("int"); quote! { ::jobs::numbers::#number::encode() } }\n'
     ),
     'jobs-derive-1.2.0/Cargo.toml': '[package]\nname = "jobs-derive"\n\n[lib]\nproc-macro = true\n',
     'jobs-derive-1.2.0/src/lib.rs': 'pub fn named() { quote! { ::jobs::other::join() } }\n',
@@ -45,13 +50,37 @@ def applied(old: str, folder: Path, monkeypatch: pytest.MonkeyPatch, new: str = 
     return main(['apply', '--allow-dirty'])
 
 
-def test_what_a_fetched_macro_writes_is_not_renamed(
+def test_what_a_fetched_macro_writes_keeps_its_name_beside_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert applied('private', tmp_path, monkeypatch) == 2
-    said = capsys.readouterr().err
-    assert 'crate::private cannot be renamed here: the macros of jobs-derive-1.0.0 write jobs::private::Named' in said
-    assert (tmp_path / 'tree/src/lib.rs').read_text(encoding='utf-8') == TREE['src/lib.rs']
+    assert applied('private', tmp_path, monkeypatch) == 0
+    said = 'crate::private stays as another name of crate::renamed: the macros of jobs-derive-1.0.0 write jobs::private'
+    assert said in capsys.readouterr().out
+    assert (tmp_path / 'tree/src/lib.rs').read_text(encoding='utf-8') == TREE['src/lib.rs'].replace(
+        'pub mod private { pub fn join() {} }\n',
+        'pub mod renamed { pub fn join() {} }\n#[doc(hidden)]\npub use self::renamed as private;\n',
+    )
+    monkeypatch.chdir(tmp_path / 'tree')
+    assert main(['check']) == main(['lint']) == 0
+
+
+def test_the_import_by_which_a_fetched_macro_has_something_keeps_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert applied('kinds::Own', tmp_path, monkeypatch, 'kinds::Mine') == 0
+    text = (tmp_path / 'tree/src/lib.rs').read_text(encoding='utf-8')
+    assert text == TREE['src/lib.rs'].replace('enum Own', 'enum Mine').replace('kinds::Own;', 'kinds::Mine as Own;')
+
+
+def test_what_a_macro_of_the_tree_makes_keeps_the_name_that_a_fetched_one_has_in_a_string(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert applied('numbers::int', tmp_path, monkeypatch, 'numbers::renamed') == 0
+    text = (tmp_path / 'tree/src/lib.rs').read_text(encoding='utf-8')
+    alias = '    #[cfg(all())]\n    #[doc(hidden)]\n    pub use self::renamed as int;\n'
+    assert text == TREE['src/lib.rs'].replace('number!(int);\n', f'number!(renamed);\n{alias}')
+    assert applied('numbers::float', tmp_path, monkeypatch, 'numbers::renamed') == 0
+    assert 'float' not in (tmp_path / 'tree/src/lib.rs').read_text(encoding='utf-8')
 
 
 def test_what_comments_other_versions_and_ordinary_crates_say_does_not_count(

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import Callable
 
 from rust_renames.check import Run
@@ -35,7 +36,6 @@ from rust_renames.migrate.work import Work
 from rust_renames.migrate.work import begun
 from rust_renames.migrate.work import contents_of
 from rust_renames.migrate.work import prepared
-from rust_renames.plan.companions import written_by
 from rust_renames.plan.plan import planned
 from rust_renames.plan.values import Plan
 
@@ -55,20 +55,8 @@ def run(options: Options) -> int:
     _restore(Tree(place.root, place.repository))
     tables = loaded(place, options)
     run = Run(place.disk, tables)
-    plan = planned(run, Counted(_rust_files(place), 'planning'))
-    refusals = [] if plan.refusals else _by_macros(place, run, plan)
-    return carried_out(place, plan._replace(refusals=(*plan.refusals, *refusals)), options)
-
-
-def _by_macros(place: Place, run: Run, plan: Plan) -> list[str]:
-    """What the macros of packages that are not in the tree write."""
-    found: list[str] = []
-    for package in run.workspace.manifests.all_packages():
-        library = run.workspace.library(package)
-        gone = [one for one in plan.gone if one.folder == package.folder]
-        if library is not None and gone:
-            found += written_by(run, library, gone, macro_sources(place.root, package))
-    return found
+    files = Counted(_rust_files(place), 'planning')
+    return carried_out(place, planned(run, files, partial(macro_sources, place.root)), options)
 
 
 def carried_out(place: Place, plan: Plan, options: Options) -> int:

@@ -21,13 +21,13 @@ from rust_renames.forms.view import View
 from rust_renames.names import spelled
 from rust_renames.relocate.cfgs import cfgs_among
 from rust_renames.relocate.places import behind_item
+from rust_renames.relocate.visibility import visibility_words
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.place import Place
 from rust_renames.rewrite.imports import new_name
-from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Use
 from rust_renames.rust.outline import UseItem
@@ -120,7 +120,7 @@ def _seen_by(view: View, glob: _Glob, reference: Reference, ns: int, depth: int 
     """The visibility of what is renamed, as the glob's module has it: by its own declaration, or by one glob more."""
     if reference.path[:-1] == glob.source.path and all(one.via == 'item' for one in glob.brought):
         found = {
-            _visibility(part.outline.buffer, item.visibility)
+            visibility_words(part.outline.buffer, item.visibility)
             for part in glob.source.parts for item in part.scope.items.get(reference.old_name, ())
         }
         return found.pop() if len(found) == 1 else None
@@ -183,8 +183,5 @@ def _words(glob: _Glob, own: str, old: str, new: str) -> list[str] | None:
 
 
 def _visibility_of(glob: _Glob) -> str:
-    return '' if glob.use.statement is None else _visibility(glob.place.buffer, glob.use.statement.visibility)
-
-
-def _visibility(buffer: Buffer, tokens: tuple[int, int] | None) -> str:
-    return '' if tokens is None else ''.join(buffer.texts[tokens[0]:tokens[1] + 1])
+    statement = glob.use.statement
+    return '' if statement is None else visibility_words(glob.place.buffer, statement.visibility)

@@ -24,6 +24,7 @@ from rust_renames.names import shown
 from rust_renames.names import spelled
 from rust_renames.plan.captures import captures
 from rust_renames.plan.captures import met_by_globs
+from rust_renames.plan.companions import lost_paths
 from rust_renames.plan.entries import has_other_parent
 from rust_renames.plan.entries import is_left
 from rust_renames.plan.entries import left_to_its_author
@@ -42,6 +43,9 @@ from rust_renames.plan.outward import names_handed_on
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import standings
 from rust_renames.plan.standing import twins
+from rust_renames.plan.staying import Macros
+from rust_renames.plan.staying import Staying
+from rust_renames.plan.staying import others_meant
 from rust_renames.plan.strings import build_strings
 from rust_renames.plan.strings import file_strings
 from rust_renames.plan.strings import manifest_text
@@ -68,7 +72,6 @@ from rust_renames.relocate.visibility import is_within
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
-from rust_renames.resolve.defs import canonical
 from rust_renames.rewrite.imports import new_name
 from rust_renames.rewrite.references import rewritten
 from rust_renames.rust.outline import Item
@@ -76,8 +79,12 @@ from rust_renames.source import Lines
 from rust_renames.table.tables import Tables
 
 
-def planned(run: Run, filenames: Sequence[str]) -> Plan:
-    """`filenames` are all Rust files of the tree. A plan with refusals says nothing else."""
+def planned(run: Run, filenames: Sequence[str], macros: Macros) -> Plan:
+    """A plan with refusals says nothing else.
+
+    `filenames` are all Rust files of the tree. `macros` gives the names and the texts of what a package depends on and
+    that is not in the tree.
+    """
     found = standings(run)
     refusals = [sentence for standing in found for sentence in refusals_of(run, standing)]
     if refusals:
@@ -92,7 +99,7 @@ def planned(run: Run, filenames: Sequence[str]) -> Plan:
     refusals += meetings(pending)
     if refusals:
         return Plan((), {}, (), mapped(carrying, found), tuple(refusals), (), (), len(filenames))
-    return _Planning(carrying, found, filenames).plan(mapped(carrying, found), left)
+    return _Planning(carrying, found, filenames).plan(mapped(carrying, found), left, macros)
 
 
 class _Planning:
@@ -103,6 +110,7 @@ class _Planning:
         self.run = run
         self.pending = pending
         self.filenames = filenames
+        self.staying = Staying(run, pending)
         renamings = _renamings(run, pending)
         self.layout = Layout(run.files, renamings)
         self.ancestry = Ancestry({one.module: one.parent for one in renamings if one.parent is not None}, run.overlay)
@@ -145,10 +153,11 @@ class _Planning:
                 edit = Edit(buffer.end(last), buffer.end(last), f' as {name}')
             self._add(buffer.filename, [edit])
 
-    def plan(self, mapping: tuple[Mapped, ...], left: list[str]) -> Plan:
+    def plan(self, mapping: tuple[Mapped, ...], left: list[str], macros: Macros) -> Plan:
         for each in self.pending:
             self.refusals += methods_called(self.run, each, self.filenames)
             self.refusals += functions_called(self.run, each, self.filenames)
+        self.refusals += self.staying.for_packages(macros)
         moves = dict(self.layout.moves())
         for one in self.layout.staying:
             self._add(one.part.filename, [one.edit])
@@ -159,6 +168,9 @@ class _Planning:
         self._collect()
         self._look_for_declarations()
         self._look_into_macros()
+        for filename, edit in self.staying.edits():
+            self._add(filename, [edit])
+        self.warnings += self.staying.warnings()
         for filename in (*self.filenames, *included):
             self._keep_others(filename)
         if self.relocations:
@@ -169,7 +181,9 @@ class _Planning:
             texts.update(self._manifests())
         self.refusals += collisions(self.run.files, moves)
         if not self.refusals:
-            self.refusals += losses(self.run, PlannedTree(self.run.files, moves, texts), moves)
+            tree = PlannedTree(self.run.files, moves, texts)
+            self.refusals += losses(self.run, tree, moves)
+            self.refusals += lost_paths(self.run, tree, self.staying.written)
         if self.refusals:
             return Plan((), {}, (), mapping, tuple(self.refusals), (), (), looked_at)
         return Plan(
@@ -217,8 +231,8 @@ class _Planning:
             for reference in some:
                 if not reference.sure and reference.use is not None:
                     self.run.imports.bind(reference.use)
-                elif not reference.sure:
-                    self._keep_by_glob(reference)
+                elif not reference.sure and not self._keep_by_glob(reference):
+                    self.staying.keep_for(reference)
         for filename, some in self.references.items():
             self._add(filename, rewritten(some, self.run.imports))
             lines = Lines(self.run.workspace.text(filename))
@@ -249,11 +263,15 @@ class _Planning:
             for filename in self.filenames:
                 known = {one.start for one in self.references.get(filename, ())}
                 for place in unknown_paths(self.run, filename, standing.at[1], known):
+                    if self.staying.keep(standing, f'{place} may mean it'):
+                        continue
                     self.refusals.append(
                         f'{place}: nothing tells whether this is {standing.entry.old}: what `{standing.at[1][-2]}` is '
                         'here depends on what calls give to macros; write the whole path there first',
                     )
                 for place in applied_paths(self.run, filename, standing.at[1], known):
+                    if self.staying.keep(standing, f'{place} may mean it'):
+                        continue
                     self.refusals.append(
                         f'{place}: nothing tells whether this is {standing.entry.old}: a macro is applied to what it '
                         'stands in; rename it by hand, then run `rust-renames fix`',
@@ -264,11 +282,11 @@ class _Planning:
                         'new name there first if it does, `// rust-renames: allow` above it if not',
                     )
 
-    def _keep_by_glob(self, reference: Reference) -> None:
-        """The glob that brings what is renamed goes on bringing the old name, if its own path stays as it is."""
+    def _keep_by_glob(self, reference: Reference) -> bool:
+        """Whether the glob that brings what is renamed goes on bringing the old name, since its own path stays."""
         alias = alias_by_glob(reference)
         if alias is None or self.relocations:
-            return
+            return False
         statements = [
             one.mention.use.statement for some in self.references.values() for one in some
             if one.mention is not None and one.mention.use is not None
@@ -276,6 +294,7 @@ class _Planning:
         if alias.statement not in statements:
             reference.settled = True
             self._add(alias.filename, [alias.edit])
+        return reference.settled
 
     def _keep_others(self, filename: str) -> None:
         """What has a new name today goes on meaning what it means."""
@@ -336,7 +355,7 @@ class _Planning:
         place = f'{filename}:{finding.line}:{finding.column}'
         if not reference.sure:
             if reference.use is None and not reference.settled:
-                others = _others_meant(reference)
+                others = others_meant(reference)
                 why = f'{finding.refused}: {" and ".join(others)} too; rename all in one table' if others else (
                     finding.refused
                 )
@@ -390,16 +409,6 @@ class _Planning:
                 found[self.layout.filename(filename)] = new
                 self.followed[filename] = count
         return found
-
-
-def _others_meant(reference: Reference) -> list[str]:
-    """What a name means beside an old path, in the same crate, that a table could rename as well."""
-    meanings = reference.steps[reference.index] if reference.index < len(reference.steps) else ()
-    found = dict.fromkeys(canonical(one.definition) for one in meanings)
-    return [
-        shown(('crate', *where[1])) for where in found
-        if where is not None and where[0] is reference.root and where[1] != reference.path and where[1]
-    ]
 
 
 def _renamings(run: Run, pending: list[Standing]) -> list[Renaming]:

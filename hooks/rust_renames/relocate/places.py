@@ -62,13 +62,18 @@ def with_comments(buffer: Buffer, item: Item) -> tuple[int, int]:
 
 def behind_item(buffer: Buffer, item: Item | UseItem, words: list[str]) -> Edit:
     """Lines of the same indentation behind an item."""
+    return behind_tokens(buffer, item.start, item.end, words)
+
+
+def behind_tokens(buffer: Buffer, start: int, end: int, words: list[str]) -> Edit:
+    """The same behind what stands from one token to before another."""
     text = buffer.text
-    end = buffer.end(item.end - 1)
+    end = buffer.end(end - 1)
     at = _behind(buffer, end)
     if at == end and text[at:text.find('\n', at) + 1 or len(text)].strip():
         return Edit(at, at, f' {" ".join(words)}')
     newline = '\r\n' if '\r\n' in text else '\n'
-    indent = _indent_of(text, buffer.starts[first_outer(buffer, item.start)])
+    indent = _indent_of(text, buffer.starts[first_outer(buffer, start)])
     return Edit(at, at, ''.join(f'{newline}{indent}{line}' for line in words))
 
 

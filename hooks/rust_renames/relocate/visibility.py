@@ -54,6 +54,11 @@ class Declared(NamedTuple):
         return self.buffer.filename, *self.span
 
 
+def visibility_words(buffer: Buffer, visibility: tuple[int, int] | None) -> str:
+    """A visibility as it is written; empty where there is none."""
+    return '' if visibility is None else buffer.text[buffer.starts[visibility[0]]:buffer.end(visibility[1])]
+
+
 def region(visibility: tuple[int, int] | None, buffer: Buffer, module: Module) -> Region:
     """Where a declaration in a module is seen."""
     if visibility is None:
