@@ -72,7 +72,7 @@ def use_plan(filename: str) -> None:
     from rust_renames.plan.values import Plan
     told = json.loads(Path(filename).read_text(encoding='utf-8'))
     plan = Plan(tuple(map(tuple, told['moves'])), told['texts'], (), (), (), (), (), 0)
-    setattr(apply, 'planned', lambda run, filenames: plan)
+    setattr(apply, 'planned', lambda run, filenames, macros: plan)
 
 
 class Bomb:
