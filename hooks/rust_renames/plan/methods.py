@@ -64,6 +64,31 @@ def functions_called(run: Run, standing: Standing, filenames: Sequence[str]) -> 
             '`deserialize_with` there first'
 
 
+def names_hidden(run: Run, standing: Standing, filenames: Sequence[str]) -> Iterator[str]:
+    """Why a function cannot be renamed of which a macro makes more than is known: a type that may hide that.
+
+        #[declare_sql_function] extern "SQL" { fn lower(text: Text) -> Text; }        pub type lower<T> = …; comes of it
+        macro_rules! proxy { ($path:path) => { pub use $path::*;  type lower = (); } }
+    """
+    name = standing.at[1][-1] if standing.at[1] else ''
+    if not any(
+        isinstance(one, ItemDef) and one.item.in_extern and not one.item.foreign for one in standing.definitions
+    ):
+        return
+    for filename in filenames:
+        text = run.workspace.text(filename)
+        for item in run.workspace.outline(filename).items if 'macro_rules' in text and name in text else ():
+            buffer = run.workspace.outline(filename).buffer
+            words = buffer.texts[item.start:item.end] if item.kind == 'macro' else []
+            hiding = next((at for at, pair in enumerate(zip(words, words[1:])) if pair == ('type', name)), None)
+            if hiding is not None and ('::', '*') in zip(words, words[1:]):
+                line, column = Lines(text).position(buffer.starts[item.start + hiding + 1])
+                yield (
+                    f'{filename}:{line}:{column}: nothing tells whether this hides what a macro makes of '
+                    f'{standing.entry.old}; rename both by hand'
+                )
+
+
 def _calls(run: Run, method: str, filenames: Sequence[str]) -> Iterator[str]:
     return _places(run, regex.compile(rf'(?:\.|::)\s*{method}\b'), method, filenames)
 

@@ -39,6 +39,7 @@ from rust_renames.plan.gone import gone
 from rust_renames.plan.listed import listed_words
 from rust_renames.plan.methods import functions_called
 from rust_renames.plan.methods import methods_called
+from rust_renames.plan.methods import names_hidden
 from rust_renames.plan.outward import names_handed_on
 from rust_renames.plan.standing import Standing
 from rust_renames.plan.standing import standings
@@ -157,6 +158,7 @@ class _Planning:
         for each in self.pending:
             self.refusals += methods_called(self.run, each, self.filenames)
             self.refusals += functions_called(self.run, each, self.filenames)
+            self.refusals += names_hidden(self.run, each, self.filenames)
         self.refusals += self.staying.for_packages(macros)
         moves = dict(self.layout.moves())
         for one in self.layout.staying:

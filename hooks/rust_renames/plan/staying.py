@@ -142,7 +142,7 @@ class Staying:
     def _place(self, part: Part, item: Item, edition: int) -> _Place | None:
         """A declaration, or the call of a macro that makes it."""
         buffer = part.outline.buffer
-        if item.foreign or item.guessed:
+        if item.in_extern or item.guessed:
             return None
         if attributes_by_macros(self._run, part, item) is not None:
             return _Place(buffer, item.start, item.end, item, tuple(item.attributes), edition)

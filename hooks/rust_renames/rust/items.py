@@ -323,8 +323,9 @@ class Items(Structures):
             declared = len(self.out.items)
             self.item()
             for item in self.out.items[declared:]:
-                item.foreign = is_plain and item.scope is self.scope
-                if item.kind == 'type' and item.scope is self.scope:
+                item.in_extern = item.scope is self.scope
+                item.foreign = is_plain and item.in_extern
+                if item.kind == 'type' and item.in_extern:
                     item.kind = 'foreign type'
             if self.i == start:
                 self.unexpected()

@@ -85,7 +85,7 @@ class Scope:
 class Item:
     __slots__ = (
         'kind', 'name', 'name_token', 'start', 'end', 'scope', 'inner', 'attributes', 'visibility', 'keyword', 'parent',
-        'variants', 'in_macro', 'guessed', 'aliased', 'foreign',
+        'variants', 'in_macro', 'guessed', 'aliased', 'foreign', 'in_extern',
     )
 
     def __init__(self, kind: str, name: str, name_token: int, start: int, scope: Scope) -> None:
@@ -104,7 +104,8 @@ class Item:
         self.in_macro = False
         self.guessed = False  # read among a macro's tokens without knowing what they come to
         self.aliased: Mention | None = None  # the path behind `type Name =`
-        self.foreign = False  # in an `extern` block
+        self.in_extern = False  # in an `extern` block
+        self.foreign = False  # in one that no macro is applied to
 
     @property
     def namespaces(self) -> int:
