@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench.corpus.declared import declared
 from bench.corpus.jobs import Job
 from bench.corpus.leftovers import unexplained
 from bench.corpus.together import groups
@@ -70,6 +71,23 @@ def test_modules_are_renamed_judged_and_not_judged_twice(crate: Path) -> None:
 def test_what_is_judged_together_has_the_verdicts_of_what_is_judged_alone(crate: Path) -> None:
     again = ['--again', 'right', '--again', 'wrong']
     assert row(corpus(crate)) == row(corpus(crate, '--together', '3', *again)) == ['4', '3', '0', '1', '0']
+
+
+def test_modules_are_declared_where_the_path_of_an_inline_module_leads(tmp_path: Path) -> None:
+    texts = {
+        'Cargo.toml': CRATE['Cargo.toml'],
+        'src/lib.rs': '#[path = "."]\nmod inline {\n    mod a;\n    #[path = "other.rs"]\n    mod b;\n}\n',
+        'src/a.rs': 'mod below {}\n',
+        'src/other.rs': 'mod beside;\n',
+        'src/beside.rs': 'mod deep {}\n',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding='utf-8')
+    assert ['::'.join(one.path) for one in declared(tmp_path)] == [
+        'inline', 'inline::a', 'inline::a::below', 'inline::b', 'inline::b::beside', 'inline::b::beside::deep',
+    ]
+    subprocess.run(['cargo', 'check', '--offline', '--quiet'], cwd=tmp_path, check=True)
 
 
 def test_a_group_has_no_two_renames_that_meet() -> None:

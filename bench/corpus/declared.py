@@ -47,7 +47,7 @@ class Declared(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A module's text: its path, the folder of its file, the folder for the `mod x;` in it, and the cfgs around it."""
+    """A module's text: its path, the folders for `#[path]`s and for the `mod x;` in it, and the cfgs around it."""
 
     crate: Root
     path: tuple[str, ...]
@@ -111,8 +111,8 @@ def in_scope(text: Outline, scope: Scope, place: Place, depth: int) -> Iterator[
 def in_module(text: Outline, item: Item, place: Place, depth: int) -> Iterator[Declared]:
     """`place` is the parent's but for path and cfgs."""
     if item.inner is not None:
-        inside = place._replace(children=place.children / item.name)
-        yield from in_scope(text, item.inner, inside, depth)
+        for folder in [*named(text, item, place), place.children / item.name]:
+            yield from in_scope(text, item.inner, place._replace(folder=folder, children=folder), depth)
         return
     for file, children in files_of(text, item, place):
         yield from in_file(file, place._replace(folder=file.parent, children=children), depth)
@@ -120,11 +120,15 @@ def in_module(text: Outline, item: Item, place: Place, depth: int) -> Iterator[D
 
 def files_of(text: Outline, item: Item, place: Place) -> list[tuple[Path, Path]]:
     """The files of `mod x;` that are there, each with the folder of its own modules."""
-    paths = [place.folder / name for name in re.findall(r'\bpath\s*=\s*"([^"]+)"', attributes_of(text, item))]
-    found = [(file, file.parent) for file in paths]
+    found = [(file, file.parent) for file in named(text, item, place)]
     found.append((place.children / f'{item.name}.rs', place.children / item.name))
     found.append((place.children / item.name / 'mod.rs', place.children / item.name))
     return [(file, children) for file, children in found if file.is_file()]
+
+
+def named(text: Outline, item: Item, place: Place) -> list[Path]:
+    """What the `#[path]`s of a declaration name: https://doc.rust-lang.org/reference/items/modules.html"""
+    return [place.folder / name for name in re.findall(r'\bpath\s*=\s*"([^"]+)"', attributes_of(text, item))]
 
 
 def attributes_of(text: Outline, item: Item) -> str:
