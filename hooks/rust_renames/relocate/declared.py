@@ -40,6 +40,16 @@ def item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
     return Declared(module, buffer, visibility, item.keyword, None if written else item.name)
 
 
+def given_to_macros(module: Module, name: str) -> Iterator[Declared]:
+    """What the macros that are called among a module's items may declare, as far as their arguments say a name."""
+    for part in module.parts:
+        buffer = part.outline.buffer
+        for call in part.scope.macros:
+            for token in range(call.open + 1, call.close):
+                if buffer.name(token) == name and buffer.texts[token - 1] not in ('.', '::'):
+                    yield Declared(module, buffer, _visibility_before(buffer, token), token, name)
+
+
 def _visibility_before(buffer: Buffer, token: int) -> tuple[int, int] | None:
     """The `pub` or `pub(…)` that ends before a token."""
     texts = buffer.texts

@@ -18,6 +18,7 @@ from rust_renames.relocate.called import called
 from rust_renames.relocate.called import name_called
 from rust_renames.relocate.declared import declared_as
 from rust_renames.relocate.declared import declared_in_texts
+from rust_renames.relocate.declared import given_to_macros
 from rust_renames.relocate.declared import item_declared
 from rust_renames.relocate.declared import use_declared
 from rust_renames.relocate.parents import Relocation
@@ -139,6 +140,8 @@ class Needs:
                 elif use.glob and is_within(module, self.module):
                     sources = _modules(self.run.resolver.use(use, TYPE, module, place))
                     self._need_unknown([one for one in sources if one in self.lost], name)
+            for declared in given_to_macros(module, name) if module in self.lost else ():
+                self._see(declared)
 
     def _is_foreign(self, use: Use, place: Place) -> bool:
         found = self.run.resolver.use(use, TYPE, place.module_of(use.scope), place)
