@@ -140,7 +140,7 @@ class Needs:
                 elif use.glob and is_within(module, self.module):
                     sources = _modules(self.run.resolver.use(use, TYPE, module, place))
                     self._need_unknown([one for one in sources if one in self.lost], name)
-            for declared in given_to_macros(module, name) if module in self.lost else ():
+            for declared in given_to_macros(module, name) if module in self.lost and name not in PRELUDE else ():
                 self._see(declared)
 
     def _is_foreign(self, use: Use, place: Place) -> bool:
