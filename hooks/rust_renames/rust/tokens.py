@@ -26,7 +26,8 @@ ITEM_WORDS = DECLARING | {'use', 'extern', 'impl'}
 _MAKE_ITEMS = ITEM_WORDS | {'include'}
 LEADING_WORDS = frozenset(('crate', 'self', 'super', 'Self'))
 _OPENING = ('(', '[', '{')
-_ENDS = ('=>', ',', ';', ')', ']', '}')
+_CLOSING = (')', ']', '}')
+_ENDS = ('=>', ',', ';', *_CLOSING)
 _BEFORE_TYPES = frozenset((':', '->', '&', 'mut', 'dyn', 'impl', 'as', '+'))  # `const $name: Type = …`
 
 
@@ -123,7 +124,22 @@ class Soup(Arguments):
             block = self.next_of(at, end, ('{',))
             self.bind(at, self.next_of(at, end, (',', ')', '{')), min(self.match.get(block, end), end), VALUE)
             return at
+        if self.texts[at + 1] == ':' and self.is_name_at(at):
+            self.bind_parsed(at, end)
         return self.soup_path(at, start, end, form)
+
+    def bind_parsed(self, at: int, end: int) -> None:
+        """`name: parser >> …` and `name: parser ~ …, || …` as in nom: binds the name in what follows."""
+        stop = self.next_of(at + 2, end, ('>', '~', *_ENDS))
+        while stop + 1 < end and self.texts[stop] == '>' and not self.is_shift(stop):
+            stop = self.next_of(stop + 1, end, ('>', '~', *_ENDS))
+        if stop < end and self.texts[stop] == '>':
+            self.bind(at, stop, self.next_of(stop, end, _ENDS), VALUE)
+        elif self.texts[at - 1] == '~' or stop < end and self.texts[stop] == '~':
+            self.bind(at, stop, self.next_of(stop, end, _CLOSING), VALUE)
+
+    def is_shift(self, at: int) -> bool:
+        return self.texts[at + 1] == '>' and self.buffer.end(at) == self.buffer.starts[at + 1]
 
     def reads_group(self, at: int, close: int) -> bool:
         """Whether a group is statements or expressions, which are read as that, or of no interest."""
