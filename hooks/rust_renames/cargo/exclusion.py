@@ -92,6 +92,12 @@ def exclude_each_other(first: Sequence[Condition], second: Sequence[Condition]) 
     )
 
 
+def is_certain(condition: Condition) -> bool:
+    """Whether every build has what is under a predicate."""
+    contrary = condition._replace(negated=not condition.negated)
+    return exclude_each_other([contrary], [contrary])
+
+
 def _options(buffer: Buffer, start: int, end: int) -> Iterator[str]:
     if start + 1 < end and buffer.texts[start + 1] == '(':
         for first, last in arguments(buffer, start + 2, end - 1):

@@ -15,9 +15,14 @@ from rust_renames.source import joined
 
 def inline_folder(part: Part, item: Item) -> str:
     for _, path in path_attributes(part, item):
-        return joined(part.children if part.inline else part.folder, path)
+        return at_path(part, path)
     folders = [joined(part.children, name) for name in _file_names(part, item)]
     return next(filter(part.workspace.files.is_folder, folders), folders[0])
+
+
+def at_path(part: Part, path: str) -> str:
+    """Where the `#[path]` of a declaration in a text leads."""
+    return joined(part.children if part.inline else part.folder, path)
 
 
 def mounted(part: Part, item: Item) -> list[tuple[str, bool]]:
@@ -26,7 +31,7 @@ def mounted(part: Part, item: Item) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     default = True
     for conditional, path in path_attributes(part, item):
-        filename = joined(part.children if part.inline else part.folder, path)
+        filename = at_path(part, path)
         if files.is_file(filename):
             found.append((filename, True))
         default = default and conditional

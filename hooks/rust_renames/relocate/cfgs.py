@@ -10,6 +10,10 @@ from typing import Iterator
 from typing import NamedTuple
 
 from rust_renames.cargo.exclusion import Condition
+from rust_renames.cargo.exclusion import is_certain
+from rust_renames.cargo.features import arguments
+from rust_renames.cargo.filenames import at_path
+from rust_renames.cargo.filenames import attribute_string
 from rust_renames.cargo.parts import Module
 from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
@@ -71,7 +75,7 @@ def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> li
     for _ in relocation.lost:
         if part is None or part.item is None or part.above is None:
             break
-        texts = [cfg.text for cfg in cfgs_of(run, part.above, part.item)] + list(_allowed(part))
+        texts = [cfg.text for cfg in _cfgs_of_part(run, part)] + list(_allowed(part))
         found.update((text, None) for text in texts if _without_spaces(text) not in known)
         part = part.above
     met = lints_met(relocation, ('warn', 'deny'))
@@ -140,10 +144,62 @@ def _without_spaces(text: str) -> str:
 
 
 def cfgs(run: Run, module: Module) -> Iterator[Cfg]:
-    """The `#[cfg(…)]`s on a module's declaration, where all of its declarations have one."""
-    found = [list(cfgs_of(run, part, item)) for part, item in declarations(module)]
-    if found and all(found):
-        yield from found[0]
+    """What a module's declaration is under beside its parent; of several declarations, what holds for one of them."""
+    found = [
+        {cfg.words: cfg for cfg in [*cfgs_of(run, part, item), *_cfgs_of_texts(run, module, part)]}
+        for part, item in declarations(module)
+    ]
+    shared = set.intersection(*map(set, found)) if found else set()
+    yield from (cfg for words, cfg in found[0].items() if words in shared) if found else ()
+    rest = [[cfg.predicate for words, cfg in some.items() if words not in shared] for some in found]
+    if len(rest) > 1 and all(rest):
+        either = _cfgs_written([f'#[cfg({_joined("any", [_joined("all", some) for some in rest])})]'])
+        yield from (cfg for cfg in either if not is_certain(cfg.condition))
+
+
+def cfgs_around(run: Run, module: Module, part: Part) -> Iterator[Cfg]:
+    """All that a text of a module is under."""
+    for at in chain(module):
+        yield from cfgs(run, at)
+    while part.item is None and part.above is not None:
+        part = part.above
+    yield from _cfgs_of_part(run, part)
+
+
+def _cfgs_of_texts(run: Run, module: Module, part: Part) -> Iterator[Cfg]:
+    """What chooses a text of an ancestor, and those around it, where the ancestors have several."""
+    for at in chain(module.parent):
+        while part.item is None and part.above is not None:  # an included text
+            part = part.above
+        if len(at.parts) > 1:
+            yield from _cfgs_of_part(run, part)
+        part = part.above or part
+
+
+def _cfgs_of_part(run: Run, part: Part) -> Iterator[Cfg]:
+    """Those of a text's declaration, and of the paths that make it this text and not another one."""
+    if part.above is None or part.item is None:
+        return
+    yield from cfgs_of(run, part.above, part.item)
+    paths = [] if part.item.inner is not None else [*_conditional_paths(part.above, part.item)]
+    own = [predicate for predicate, filename in paths if filename == part.filename]
+    words = _joined('any', own) if own else f'not({_joined("any", [predicate for predicate, _ in paths])})'
+    if paths:
+        yield from _cfgs_written([f'#[cfg({words})]'])
+
+
+def _conditional_paths(part: Part, item: Item) -> Iterator[tuple[str, str]]:
+    """The predicate and the file of each `#[cfg_attr(…, path = "…")]`."""
+    buffer = part.outline.buffer
+    for attribute in item.attributes:
+        value = attribute_string(part.outline, attribute)
+        if attribute.path == 'path' and value is not None and buffer.texts[attribute.start + 2] == 'cfg_attr':
+            first, last = arguments(buffer, attribute.start + 4, attribute.end - 1)[0]
+            yield buffer.text[buffer.starts[first]:buffer.end(last - 1)], at_path(part, value)
+
+
+def _joined(operator: str, predicates: list[str]) -> str:
+    return predicates[0] if len(predicates) == 1 else f'{operator}({", ".join(predicates)})'
 
 
 def cfgs_of(run: Run, part: Part, item: Item) -> Iterator[Cfg]:

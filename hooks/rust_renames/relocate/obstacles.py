@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from typing import Final
+from typing import Iterable
 
 import regex
 
@@ -13,6 +14,7 @@ from rust_renames.cargo.parts import Module
 from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.forms.view import View
+from rust_renames.relocate.absent import named_without
 from rust_renames.relocate.called import called
 from rust_renames.relocate.called import name_called
 from rust_renames.relocate.cfgs import cfgs
@@ -59,11 +61,12 @@ class Obstacles:
             there = '::'.join(('crate', *self.relocation.parent.path))
             self.refuse(f'the new parent {there} has several texts, under one cfg or another; move the module by hand')
         if target is not None:
-            self._look_at_other_crates(target)
+            self._look_at_other_modules(target, self.relocation.ancestry.parents.values())
             self._look_at_target(target)
             self._look_at_texts([part for part, _ in found], target)
         self._look_at_bodies([part for part, _ in found])
         for part, item in found:
+            self._look_at_other_modules(part, filter(None, (one.parent for one in self.relocation.ancestry.parents)))
             buffer = part.outline.buffer
             text = buffer.text[buffer.starts[first_outer(buffer, item.start)]:buffer.end(item.end - 1)]
             if target is not None and folder_of(part.filename) != folder_of(target.filename) and _INCLUDE.search(text):
@@ -133,19 +136,25 @@ class Obstacles:
                 there = '::'.join(('crate', *self.relocation.parent.path))
                 self.refuse(f'the new parent {there} stands in a macro call that may make something else of it')
 
-    def _look_at_other_crates(self, target: Part) -> None:
-        """A declaration is part of all crates that its text is part of: it has to come along in each."""
-        moving = self.relocation.ancestry.parents
+    def _look_at_other_modules(self, part: Part, known: Iterable[Module]) -> None:
+        """A declaration is part of all modules that its text is part of: it has to go, or come along, in each."""
+        expected = {_of_file(module, part.filename) for module in known}
         for package in self.run.workspace.manifests.all_packages():
             for crate in self.run.workspace.crates(package):
-                if crate is not self.module.crate and crate.places(target.filename) and not any(
-                    module.crate is crate and any(part.filename == target.filename for part in parent.parts)
-                    for module, parent in moving.items()
-                ):
-                    self.refuse(
-                        f'{target.filename} is part of the {crate.kind} `{crate.name}` too, which does not have '
-                        f'{"::".join(("crate", *self.module.path))}; move the module by hand',
-                    )
+                for module, _ in crate.places(part.filename):
+                    if module not in expected:
+                        self._refuse_shared(part.filename, module)
+
+    def _refuse_shared(self, filename: str, module: Module) -> None:
+        here, crate = '::'.join(('crate', *self.module.path)), module.crate
+        if crate is self.module.crate:
+            there = '::'.join(('crate', *module.path))
+            self.refuse(f'{filename} is the text of {there} too; move {here} by hand')
+        else:
+            self.refuse(
+                f'{filename} is part of the {crate.kind} `{crate.name}` too, which does not have {here}; move the '
+                'module by hand',
+            )
 
     # attributes of the new parents
 
@@ -178,6 +187,13 @@ class Obstacles:
                 if exclude_each_other([*old.values()], [cfg.condition]):
                     self.refuse(f'the new parent {there} is compiled under `{cfg.words}` alone, and {here} never then')
                     continue
+                place = named_without(self.run, self.relocation, cfg, [*old.values()])
+                if place is not None:
+                    self.refuse(
+                        f'the new parent {there} is compiled under `{cfg.words}` alone, and {place} names {here} '
+                        'without it',
+                    )
+                    continue
                 idle = any(
                     not holds(one.buffer, one.start, one.end, features)
                     for at in chain(self.module) for one in cfgs(self.run, at)
@@ -200,6 +216,15 @@ class Obstacles:
             for token in range(call.open + 1, call.close):
                 if texts[token] == 'super' and texts[token + 1] != '::' and not _is_mere_word(texts, token):
                     self.refuse(f'`super` is given to a macro in {view.filename}; write a path there first')
+
+
+def _of_file(module: Module, filename: str) -> Module | None:
+    """The module that a file is the text of, where one that stands in it is known."""
+    part = next((part for part in module.parts if part.filename == filename), None)
+    at: Module | None = module
+    while part is not None and part.inline and at is not None:
+        part, at = part.above, at.parent
+    return at
 
 
 def _is_mere_word(texts: list[str], token: int) -> bool:

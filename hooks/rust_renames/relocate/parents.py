@@ -89,7 +89,10 @@ class Lead(NamedTuple):
 
 
 class Relocation:
-    """One module on its way to another parent. `users` are the modules that name it, from outside of it."""
+    """One module on its way to another parent. `users` are the modules that name it, from outside of it.
+
+    `references` are the paths by which they do, as far as those are followed by the table.
+    """
 
     def __init__(self, run: Run, renaming: Renaming, ancestry: Ancestry) -> None:
         assert renaming.parent is not None and renaming.module.parent is not None
@@ -106,6 +109,7 @@ class Relocation:
         self.is_public = all(_is_public(at) for at in chain(self.module))
         self.becomes_public = not self.is_public and all(_is_public(at) for at in self.around)
         self.users: list[Module] = []
+        self.references: list[tuple[Module, Reference]] = []
         self.refusals: dict[str, None] = {}
 
     # what leads out of the module
