@@ -259,20 +259,25 @@ class Needs:
                 self.by_own_globs.add(module)
                 continue
             for use, place in _uses(at):
-                for source in self._bringing(use, place, name):
-                    if at in self.lost and use.statement is not None:
-                        self._see_import(use.statement, place, want)
-                    if source not in done and (source in self.lost or is_within(source, self.module)):
-                        left.append(source)
+                sources = self._bringing(use, place, name)
+                if sources and at in self.lost and use.statement is not None:
+                    self._see_import(use.statement, place, want)
+                left += [
+                    source for source in _modules(sources)
+                    if source not in done and (source in self.lost or is_within(source, self.module))
+                ]
 
     def _has_itself(self, module: Module, name: str, meaning: Found) -> bool:
         found = self.run.resolver.explicit(module, name, ANY)
         return any(one.definition == meaning.definition for one in found)
 
-    def _bringing(self, use: Use, place: Place, name: str) -> list[Module]:
-        """The modules from which a glob brings a name."""
+    def _bringing(self, use: Use, place: Place, name: str) -> Meanings:
+        """The modules and enums from which a glob brings a name."""
         found = self.run.resolver.use(use, TYPE, place.module_of(use.scope), place) if use.glob else ()
-        return [one for one in _modules(found) if self.run.resolver.member(one, name, ANY, self.module)]
+        return tuple(
+            one for one in found if isinstance(one.definition, (ModuleDef, ItemDef))
+            and self.run.resolver.member_of(one.definition, name, ANY, self.module)
+        )
 
     # what an item shows
 

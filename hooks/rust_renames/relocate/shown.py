@@ -220,13 +220,18 @@ class Meetings:
     def _meant(self, one: Shown, ns: int) -> frozenset[Canonical | None]:
         return frozenset(
             canonical(meaning.definition) for bit in BITS if ns & bit
-            for meaning in self.run.resolver.explicit(one.module, one.name, bit)
+            for meaning in self._of_module(one, bit)
         )
+
+    def _of_module(self, one: Shown, ns: int) -> Meanings:
+        """What a module has under a name itself; else what a glob of it brings."""
+        resolver = self.run.resolver
+        return resolver.explicit(one.module, one.name, ns) or resolver.member(one.module, one.name, ns, one.module)
 
     def _is_constant(self, one: Shown) -> bool:
         return any(
             isinstance(meaning.definition, ItemDef) and self.run.resolver.is_constant(meaning.definition)
-            for bit in BITS for meaning in self.run.resolver.explicit(one.module, one.name, bit)
+            for bit in BITS for meaning in self._of_module(one, bit)
         )
 
 
@@ -255,7 +260,7 @@ def _seen(module: Module) -> Iterator[tuple[str, Region]]:
 
 
 def names_of(statement: UseItem, run: Run, place: Place) -> tuple[str, ...]:
-    """What an import binds; a glob of a module: all names of that."""
+    """What an import binds; a glob of a module or an enum: all names of that."""
     found: dict[str, None] = {}
     for use in statement.scope.uses:
         if use.statement is statement and use.name is not None:
@@ -264,6 +269,8 @@ def names_of(statement: UseItem, run: Run, place: Place) -> tuple[str, ...]:
             for one in run.resolver.use(use, TYPE, place.module_of(use.scope), place):
                 if isinstance(one.definition, ModuleDef):
                     found.update(dict.fromkeys(name for name, _ in _seen(one.definition.module)))
+                elif isinstance(one.definition, ItemDef):
+                    found.update(dict.fromkeys(variant.name for variant in one.definition.item.variants))
     return tuple(found)
 
 

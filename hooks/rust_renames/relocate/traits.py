@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from rust_renames.cargo.modules import Crate
 from rust_renames.cargo.parts import Module
 from rust_renames.check import Run
 from rust_renames.resolve.defs import Def
@@ -49,7 +50,13 @@ _OTHERS: Final = frozenset((
     'IoRead', 'IoWrite', 'JoinHandleExt', 'MetadataExt', 'OpenOptionsExt', 'OsStrExt', 'OsStringExt', 'PermissionsExt',
     'SocketAddrExt', 'Termination',
 ))
-STD_TRAITS: Final = _OTHERS | STD_METHODS.keys()
+_STD_TRAITS: Final = _OTHERS | STD_METHODS.keys()
+# … and those that std's prelude has from an edition on; that of core, which `no_std` leaves, is without alloc's.
+_SINCE_EDITION: Final = {
+    'FromIterator': (2021, frozenset(('from_iter',))), 'IntoFuture': (2024, frozenset(('into_future',))),
+    'TryFrom': (2021, frozenset(('try_from',))), 'TryInto': (2021, frozenset(('try_into',))),
+}
+_OF_ALLOC: Final = {'ToOwned': frozenset(('to_owned', 'clone_into')), 'ToString': frozenset(('to_string',))}
 # The modules of std of which globs are usual, with their traits.
 STD_GLOBS: Final = {('collections',): (), ('io', 'prelude'): ('BufRead', 'Read', 'Seek', 'Write')}
 CALLED: Final = '()'  # no tokens
@@ -71,10 +78,22 @@ def may_be_trait(run: Run, use: Use, place: Place, said: set[str] | None) -> boo
         if isinstance(definition, PathDef):
             name = definition.path[-1] if definition.path else ''
             if definition.root in SYSROOT:
-                methods = STD_METHODS.get(name)
-                return name in STD_TRAITS and (methods is None or said is None or not methods.isdisjoint(said))
-            return name in STD_TRAITS or name[:1].isupper()
+                methods = _methods_of_std(name, place.module.crate)
+                return methods is None or bool(methods) and (said is None or not methods.isdisjoint(said))
+            return name in _STD_TRAITS or name[:1].isupper()
     return False
+
+
+def _methods_of_std(name: str, crate: Crate) -> frozenset[str] | None:
+    """The methods of a trait of std that is there where it is imported; None: not known, empty: it is no such trait."""
+    if name in _OTHERS:
+        return None
+    since, methods = _SINCE_EDITION.get(name, (0, frozenset()))
+    if crate.edition < since:
+        return methods
+    if name in _OF_ALLOC and crate.asks_for('no_std'):
+        return _OF_ALLOC[name]
+    return STD_METHODS.get(name, frozenset())
 
 
 def brings_methods(run: Run, source: Module, names: set[str]) -> bool:
