@@ -232,14 +232,21 @@ class Expansions(Soup):
         ]
         mentions.extend(one for one in found.mentions if one.segments[-1] in unsure)
         if position in ('item', 'statement'):
-            there = {item.name_token for item in self.out.items[before[1]:]}
+            there = {item.name_token: item for item in self.out.items[before[1]:]}
             for token, item in found.declared:
-                if token in unsure and token not in there:
-                    there.add(token)
-                    declared = self.declare(item.kind, token, token)
+                if token in there and there[token].scope.kind == 'block':
+                    self.lift(there[token])
+                elif token in unsure and token not in there:
+                    declared = there[token] = self.declare(item.kind, token, token)
                     declared.in_macro, declared.guessed = True, item.guessed
                     declared.end = token + 1
                     declared.visibility = item.visibility
+
+    def lift(self, item: Item) -> None:
+        """Puts what was read as a block's item where the call stands, since the macro puts it there."""
+        item.scope.items[item.name].remove(item)
+        item.scope = self.scope
+        self.scope.items.setdefault(item.name, []).append(item)
 
     def read_handed(self, path: Mention, start: int, end: int, position: str) -> None:
         """What a call tells of names in the bodies of the macros that it comes to."""
