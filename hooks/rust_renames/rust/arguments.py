@@ -14,6 +14,7 @@ from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
+from rust_renames.rust.outline import Member
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Scope
 from rust_renames.rust.patterns import Bound
@@ -107,6 +108,9 @@ class Arguments(Matching):
             if use.open:
                 self.scope = outer
             self.call_arguments(None, piece.start, piece.end, position)
+        elif piece.kind == 'vis':
+            self.scope = outer
+            self.read_visibility(piece)
         else:
             self.read_fragment(piece, use)
 
@@ -146,13 +150,24 @@ class Arguments(Matching):
             self.attempt(piece.start, piece.end, self.path_fragment)
             for mention in self.out.mentions[before:before + 1]:
                 mention.ns = use.namespaces & (TYPE | VALUE | MACRO) or mention.ns
-        elif kind == 'vis':
-            self.i, limit, self.limit = piece.start, self.limit, piece.end
-            self.visibility()
-            self.limit = limit
         elif kind not in ('lifetime', 'literal', 'ident'):
             ways = {'ty': self.type, 'block': self.block_expression, 'stmt': self.statement_fragment}
             self.attempt(piece.start, piece.end, ways.get(kind, self.expression))
+
+    def read_visibility(self, piece: Piece) -> None:
+        """A visibility that a call gives, with the name of the associated function that follows it, if one does."""
+        self.i, limit, self.limit = piece.start, self.limit, piece.end
+        visibility = self.visibility()
+        self.limit = limit
+        name = self.function_behind(piece.end) if self.inherent else ''
+        if name or visibility is not None and visibility[1] > visibility[0]:
+            self.out.members.append(Member(name, piece.end, visibility, self.scope))
+
+    def function_behind(self, at: int) -> str:
+        """The name behind `const unsafe fn`; empty where something else stands there."""
+        while self.texts[at] in ('const', 'async', 'unsafe', 'extern') or self.kinds[at] == STRING:
+            at += 1
+        return self.buffer.name(at + 1) if self.texts[at] == 'fn' and self.kinds[at + 1] == IDENT else ''
 
     # what the macro reader brings
 
