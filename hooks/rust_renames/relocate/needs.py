@@ -38,6 +38,7 @@ from rust_renames.relocate.visibility import Raising
 from rust_renames.relocate.visibility import chain
 from rust_renames.relocate.visibility import is_within
 from rust_renames.relocate.visibility import region
+from rust_renames.relocate.wrapped import may_be_private_alone
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import Meanings
@@ -339,7 +340,9 @@ class Needs:
                     if is_named and is_here and not (
                         _is_guessed(part, member) or _is_of_trait(part.outline.buffer, member)
                     ):
-                        if self._see(Declared(module, part.outline.buffer, member.visibility, member.keyword)):
+                        by_macro = f'{struct}::{member.name}' if may_be_private_alone(self.run, part, member) else None
+                        declared = Declared(module, part.outline.buffer, member.visibility, member.keyword, by_macro)
+                        if self._see(declared):
                             self._need_types(module, part, member.keyword, _end_of(members, index, part.outline.buffer))
         for module, buffer, member in self._members_by_macros():
             if member.name in names and member.visibility is not None:  # which nothing of a trait has
@@ -439,7 +442,7 @@ def _struct_of(part: Part, member: Member) -> str | None:
     """The struct of which a member is a field."""
     return next((
         item.name for item in part.outline.items
-        if item.kind in ('struct', 'tuple struct') and item.start <= member.keyword < item.end
+        if item.kind in ('struct', 'tuple struct', 'union') and item.start <= member.keyword < item.end
     ), None)
 
 

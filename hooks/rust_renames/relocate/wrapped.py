@@ -7,6 +7,7 @@
 """
 from __future__ import annotations
 
+from typing import Final
 from typing import NamedTuple
 
 from rust_renames.cargo.exclusion import CHOOSING
@@ -24,6 +25,7 @@ from rust_renames.rust.macros import Macros
 from rust_renames.rust.outline import Attribute
 from rust_renames.rust.outline import Item
 from rust_renames.rust.outline import MacroCall
+from rust_renames.rust.outline import Member
 from rust_renames.rust.rules import OPENING
 from rust_renames.rust.rules import Match
 from rust_renames.rust.rules import Rule
@@ -32,6 +34,9 @@ from rust_renames.rust.transcripts import Expander
 from rust_renames.rust.transcripts import TooMuch
 from rust_renames.rust.transcripts import Transcript
 from rust_renames.rust.transcripts import transcript_of
+
+# Macros of other crates that hand on what they are given, or take fields with a visibility.
+_TAKING_VISIBILITIES: Final = CHOOSING | {'pin_project'}
 
 
 class Unknown(Exception):
@@ -72,6 +77,21 @@ def goes_without(run: Run, part: Part, item: Item) -> bool:
     known = _definitions(run, part, buffer.name(call.path.segments[-1]))
     tokens = rest.buffer(buffer)
     return all(_match(one.rules, rest, tokens, 0, len(rest.texts)) is not None for one in known)
+
+
+def may_be_private_alone(run: Run, part: Part, member: Member) -> bool:
+    """Whether a field stands in the call of an unknown macro, and nothing there says that it takes a visibility."""
+    buffer = part.outline.buffer
+    around = [call for call in part.scope.macros if call.open < member.keyword < call.close]
+    if not around or member.visibility is not None or buffer.texts[member.keyword + 1] != ':':
+        return False
+    call = max(around, key=lambda one: one.open)
+    name = '::'.join(buffer.name(token) for token in call.path.segments)
+    return not (
+        name.rpartition('::')[2] in _TAKING_VISIBILITIES
+        or any(call.open < one.keyword < call.close and one.visibility is not None for one in part.outline.members)
+        or _definitions(run, part, name.rpartition('::')[2]) or run.workspace.macro_elsewhere(part.filename, name)
+    )
 
 
 def emptied_call(run: Run, part: Part, item: Item) -> tuple[int, int] | None:
