@@ -36,6 +36,7 @@ from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import MACRO
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
+from rust_renames.rust.outline import Scope
 
 
 class Change(NamedTuple):
@@ -83,8 +84,8 @@ def _change(mention: Mention, reference: Reference, imports: Imports, earlier: l
             _written_out(view, mention, reference, target)
         )
     return (
-        _unqualified(view, mention, reference, target) or _below_a_prefix(view, mention, reference, target)
-        or _written_out(view, mention, reference, target)
+        _unqualified(view, mention, reference, target) or _below_an_import(view, mention, reference, target)
+        or _below_a_prefix(view, mention, reference, target) or _written_out(view, mention, reference, target)
     )
 
 
@@ -235,12 +236,41 @@ def _below_what_is_in_scope(view: View, mention: Mention, reference: Reference, 
     return None
 
 
+def _below_an_import(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
+    """The same by what is declared or imported here, or by a glob of the new parent itself."""
+    path = target[1]
+    for index in range(len(path) - 1, -1, -1) if _is_to_be_short(view, mention, reference, target) else ():
+        located = view.resolver.located(path[index], TYPE, mention, view.place)
+        is_last = index == len(path) - 1
+        is_it = located.meanings and means(located.meanings, (target[0], path[:index + 1]), view.overlay)
+        if is_it and (is_last or located.explicit) or is_last and not located.meanings and (
+            _is_met_by_glob(view, mention, target)
+        ):
+            first, *names = [spelled(name, view.edition) for name in path[index:]]
+            return Change(0, reference.index + 1, tuple(names), first)
+    return None
+
+
+def _is_met_by_glob(view: View, mention: Mention, target: Key) -> bool:
+    """Whether there is a glob of the module that something moves to in a scope around a mention."""
+    scope: Scope | None = mention.scope
+    while scope is not None:
+        module = view.place.home.module_of(scope)
+        for use in scope.uses:
+            found = view.resolver.use(use, TYPE, module, view.place.home) if use.glob else ()
+            if found and means(found, (target[0], target[1][:-1]), view.overlay):
+                return True
+        scope = scope.parent if scope.kind != 'module' else None
+    return False
+
+
 def _is_to_be_short(view: View, mention: Mention, reference: Reference, target: Key) -> bool:
     crate = view.place.module.crate
     return (
         target[0] is crate and crate.asks_for('unused_qualifications')
-        and mention.form == 'code path' and mention.use is None and view.edition >= 2018
-        and view.buffer.texts[mention.segments[0]] not in ('self', 'super') and not _is_macro(mention, reference)
+        and (mention.form == 'code path' or mention.form == 'macro argument' and is_lone(mention, 0, view))
+        and mention.use is None and view.edition >= 2018 and not _is_macro(mention, reference)
+        and view.buffer.texts[mention.segments[0]] not in ('crate', 'self', 'super')[mention.form == 'code path':]
     )
 
 
