@@ -46,6 +46,11 @@ class Manifests:
         folders = sorted({folder_of(filename) for filename in self._files.all_named(MANIFEST)})
         return tuple(package for package in map(self._package, folders) if package is not None)
 
+    def of_lints(self, folder: str) -> str:
+        """The manifest that has the lints of the package in that very folder: its own, or its workspace's."""
+        is_own = table(self._document(folder), 'lints').get('workspace') is not True
+        return joined(folder if is_own else self._workspace(folder), MANIFEST)
+
     def _package(self, folder: str) -> Package | None:
         """The package of the manifest in that very folder."""
         if folder not in self._packages:

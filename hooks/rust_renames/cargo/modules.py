@@ -57,7 +57,8 @@ class Crate:
 
     def asks_for(self, lint: str) -> bool:
         """Whether the root or the manifest says the name of a lint."""
-        return any(lint in self.workspace.text(name) for name in (self.target.root, self.package.filename))
+        manifest = self.workspace.manifests.of_lints(self.package.folder)
+        return any(lint in self.workspace.text(name) for name in (self.target.root, manifest))
 
     def places(self, filename: str) -> list[tuple[Module, Part]]:
         """The modules whose text a file is; only files that may mount it are read to tell."""
