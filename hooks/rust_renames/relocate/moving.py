@@ -13,6 +13,8 @@ from rust_renames.check import file_views
 from rust_renames.edits import Edit
 from rust_renames.forms.view import View
 from rust_renames.relocate.cfgs import lost_attributes
+from rust_renames.relocate.clashing import LINT
+from rust_renames.relocate.clashing import comes_to_clash
 from rust_renames.relocate.declared import declared_as
 from rust_renames.relocate.declared import declared_in_texts
 from rust_renames.relocate.declaring import Cut
@@ -246,6 +248,7 @@ class Moving:
         seen_in = relocation.own_region(declared)
         visibility = self.ancestry.written(seen_in, relocation.parent)
         more = lost_attributes(relocation, part, item)
+        more += [f'#[allow({LINT})]'] if comes_to_clash(relocation) else []
         if seen_in is None and relocation.becomes_public and asks_for_docs(relocation.module):
             more.append('#[doc(hidden)]')
         around = emptied_call(self.run, part, item)
