@@ -64,6 +64,40 @@ def test_what_a_fetched_macro_writes_keeps_its_name_beside_the_new_one(
     assert main(['check']) == main(['lint']) == 0
 
 
+def test_fix_gives_a_stale_declaration_its_other_name_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert applied('private', tmp_path, monkeypatch) == 0
+    library = tmp_path / 'tree/src/lib.rs'
+    text = library.read_text(encoding='utf-8')
+    library.write_text(TREE['src/lib.rs'], encoding='utf-8')
+    assert main(['fix']) == 1
+    assert library.read_text(encoding='utf-8') == text
+    assert main(['fix']) == 0
+
+
+def test_fix_gives_back_what_means_another_thing_under_another_cfg(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    remote = 'pub mod files { pub fn open() -> u32 { 2 } }\npub fn f() -> u32 { files::open() }\n'
+    written({
+        'Cargo.toml': '[package]\nname = "jobs"\nversion = "0.1.0"\nedition = "2021"\n',
+        'src/lib.rs': (
+            '#[cfg(remote)]\npub mod remote;\n#[cfg(not(remote))]\npub mod local { pub mod files { pub fn open() {} } }\n'
+            '#[cfg(remote)]\nuse remote as system;\n#[cfg(not(remote))]\nuse local as system;\n'
+            'pub fn f() { system::files::open(); }\n'
+        ),
+        'src/remote.rs': remote,
+        'rust-renames.toml': '[[rename]]\nfrom = "crate::remote::files"\nto = "crate::remote::documents"\n',
+    }, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(['apply', '--allow-dirty']) == main(['check']) == 0
+    text = (tmp_path / 'src/remote.rs').read_text(encoding='utf-8')
+    assert 'pub use self::documents as files;' in text
+    (tmp_path / 'src/remote.rs').write_text(remote, encoding='utf-8')
+    assert main(['fix', 'src/remote.rs']) == 1
+    assert (tmp_path / 'src/remote.rs').read_text(encoding='utf-8') == text
+    assert main(['check']) == 0
+
+
 def test_the_import_by_which_a_fetched_macro_has_something_keeps_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:

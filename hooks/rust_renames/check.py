@@ -1,6 +1,7 @@
 """One file against the tables: its findings, and its text once they are fixed."""
 from __future__ import annotations
 
+from typing import Callable
 from typing import NamedTuple
 
 from rust_renames.cargo.modules import Workspace
@@ -64,6 +65,7 @@ class Run:
         self.overlay = Overlay(self.workspace, tables)
         self.resolver = Resolver(self.workspace, self.overlay)
         self.imports = Imports(self.resolver, self.overlay)
+        self.beside: Callable[[Run, str], list[Edit]] | None = None  # what a fix adds in a file with stale declarations
 
 
 def successors(tables: Tables) -> dict[str, tuple[str, ...]]:
@@ -96,6 +98,8 @@ def checked(run: Run, filename: str) -> Checked:
         return Checked((), (note,), None)
     references = kept(file_references(run, filename, outline), text, outline, lines)
     edits = rewritten([one for one in references if one.view.filename == filename], run.imports)
+    if run.beside is not None and any(one.edits and 'declaration' in one.form for one in references):
+        edits += run.beside(run, filename)
     fixed = applied(text, edits) if edits else None
     documents = _documents(run, filename, references)
     findings = tuple(
@@ -154,13 +158,17 @@ def settled(run: Run, texts: dict[str, str]) -> dict[str, str]:
 
 
 def file_references(run: Run, filename: str, outline: Outline) -> list[Reference]:
-    """The references of a file in the order of their places, from all modules that the file is."""
+    """The references of a file in the order of their places, from all modules that the file is.
+
+    What may mean something else too, and has an import that keeps the old name for that, is none.
+    """
     views = file_views(run, filename, outline)
     by_place: dict[tuple[str, int], list[Reference]] = {}
     for view in views:
         for reference in _longest(found_in(view)):
             by_place.setdefault((reference.view.filename, reference.start), []).append(reference)
-    return [_agreed(views, by_place[start]) for start in sorted(by_place)]
+    found = [_agreed(views, by_place[start]) for start in sorted(by_place)]
+    return [one for one in found if one.sure or (one.root, one.path) not in run.resolver.kept_names]
 
 
 def file_views(run: Run, filename: str, outline: Outline) -> list[View]:

@@ -12,8 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from rust_renames.check import Run
     from rust_renames.commands._options import Options
     from rust_renames.disk import Disk
+    from rust_renames.edits import Edit
     from rust_renames.findings import Finding
     from rust_renames.findings import Note
     from rust_renames.git import Repository
@@ -170,12 +172,16 @@ def _encoding_fault(data: bytes, error: UnicodeDecodeError) -> str:
 def _judge(
     place: Place, files: Disk | Staged, suspects: list[tuple[str, bytes]], tables: Tables, found: Examination,
 ) -> None:
+    from functools import partial
+
     from rust_renames.check import Run
     from rust_renames.check import checked
     from rust_renames.check import settled
     from rust_renames.check import successors
     run = Run(files, tables, successors=successors(tables))
     run.workspace.sought += [filename for filename, _ in suspects]
+    if found.to_fix:
+        run.beside = partial(_beside, place)
     fixed: dict[str, str] = {}
     documents: dict[str, str] = {}
     findings: dict[tuple[str, int, int], Finding] = {}  # a file of documentation may belong to several
@@ -196,6 +202,15 @@ def _judge(
             if before is not None:
                 mended = [new for old, new in shown.items() if old.filename == filename and old.becomes is not None]
                 found.fixes.append(Fix(filename, place.shown(filename), before, text.encode('utf-8'), mended))
+
+
+def _beside(place: Place, run: Run, filename: str) -> list[Edit]:
+    """The imports that keep old names beside stale declarations; only these call for a look at the whole tree."""
+    from functools import partial
+
+    from rust_renames.migrate.registry import macro_sources
+    from rust_renames.plan.staying import beside_stale
+    return beside_stale(run, filename, place.rust_files(), partial(macro_sources, place.root))
 
 
 def _data(files: Disk | Staged, document: str) -> bytes | None:

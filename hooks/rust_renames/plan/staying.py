@@ -17,6 +17,8 @@ from typing import Sequence
 from rust_renames.cargo.packages import Package
 from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
+from rust_renames.check import file_references
+from rust_renames.check import kept
 from rust_renames.edits import Edit
 from rust_renames.forms.reference import Reference
 from rust_renames.names import shown
@@ -24,7 +26,11 @@ from rust_renames.names import spelled
 from rust_renames.plan.companions import Written
 from rust_renames.plan.companions import written_by
 from rust_renames.plan.entries import has_other_parent
+from rust_renames.plan.globs import alias_by_glob
 from rust_renames.plan.standing import Standing
+from rust_renames.plan.standing import standings
+from rust_renames.plan.unknown import applied_paths
+from rust_renames.plan.unknown import unknown_paths
 from rust_renames.relocate.cfgs import cfgs_among
 from rust_renames.relocate.layout import declarations
 from rust_renames.relocate.places import behind_tokens
@@ -181,3 +187,29 @@ def _words(place: _Place, standing: Standing, attribute: str) -> list[str]:
         *(cfg.text for cfg in cfgs_among(place.buffer, place.attributes)), attribute,
         f'{visibility_words(place.buffer, place.item.visibility)} use self::{new} as {old};'.lstrip(),
     ]
+
+
+def beside_stale(run: Run, filename: str, filenames: Sequence[str], macros: Macros) -> list[Edit]:
+    """The imports that `apply` put behind the declarations in a file which have their old names again.
+
+    `filenames` are all Rust files of the tree.
+    """
+    pending = [one for one in standings(run) if one.state == 'pending']
+    staying = Staying(run, pending)
+    for _ in staying.for_packages(macros):
+        pass  # what has no place for another name is not this file's to tell
+    names = {one.at[1][-1] for one in pending if one.at[1]}
+    for other in filenames:
+        text = run.workspace.text(other)
+        if any(name in text for name in names):
+            outline = run.workspace.outline(other)
+            found = kept(file_references(run, other, outline), text, outline, Lines(text))
+            for reference in found:
+                if not reference.sure and reference.use is None and alias_by_glob(reference) is None:
+                    staying.keep_for(reference)
+            known = {one.start for one in found}
+            for standing in pending:
+                old = standing.at[1]
+                for place in (*unknown_paths(run, other, old, known), *applied_paths(run, other, old, known)):
+                    staying.keep(standing, place)
+    return [edit for name, edit in staying.edits() if name == filename]

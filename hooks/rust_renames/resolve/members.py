@@ -50,6 +50,7 @@ class Members(OldNames):
         self.workspace = workspace
         self.use_places: dict[Use, Place] = {}
         self.builds = Builds(self.use_places)
+        self.kept_names: set[Canonical] = set()  # old paths that an import keeps beside their new ones
 
     def members(self, meanings: Meanings, name: str, ns: int, seen_from: Module) -> Meanings:
         found: list[Found] = []
@@ -173,6 +174,8 @@ class Members(OldNames):
                 is_there = any(_has_name(one, name) for one in all_there)
                 if not is_there and self._is_shown_as_old(module, path, ns, seen_from):
                     old = OldDef(module.crate, path)
+                    if (module.crate, path) in self.kept_names:
+                        found += self._by_globs_beside(module, name, ns, seen_from)
                     return tuple(dict.fromkeys(one for one in found if one.definition != old)) + (Found(old),)
         if found:
             return tuple(dict.fromkeys(found))
@@ -246,7 +249,10 @@ class Members(OldNames):
                     continue  # a path leads to an exported macro at the root alone
                 found.append(Found(self.definition(item, module, scope, place)))
         declared = len(found)
-        uses = [use for use in scope.uses if use.name == name and not use.glob]
+        uses = [
+            use for use in scope.uses
+            if use.name == name and not use.glob and not self._keeps_old(use, scope, ns, module, place)
+        ]
         imports = [(use, self._imported(use, ns, module, place, seen_from)) for use in uses]
         known = [use for use, imported in imports if not all(map(_has_no_sources, imported))]
         for use, imported in imports:
@@ -256,6 +262,28 @@ class Members(OldNames):
         if not found and name in self._last_names:
             found += self._under_new_name(scope, name, ns, module, place, seen_from)
         return tuple(dict.fromkeys(found))
+
+    def _keeps_old(self, use: Use, scope: Scope, ns: int, module: Module, place: Place) -> bool:
+        """Whether an import by `as` stands for the old path itself: it is where that was, and leads to the new one.
+
+        One that hands nothing on is an alias of its own module, unless it is `use self::new as old;`, as `apply` has it.
+        """
+        if use.carries or use.name not in self._last_names or scope.kind != 'module' or module.anonymous:
+            return False
+        statement = use.statement
+        is_own = statement is None or statement.visibility is None
+        if is_own and place.buffer.texts[use.segments[0]] != 'self':
+            return False
+        where = module.crate, (*module.path, use.name)
+        if not self.declared.is_declared(*where):
+            return False
+        new = self.declared.target(*where)
+        keeps = new is not None and any(
+            canonical(one.definition) == new for one in self.use(use, ns, module, place)
+        )
+        if keeps:
+            self.kept_names.add(where)
+        return keeps
 
     def _is_given_to_unknown(self, scope: Scope, name: str, module: Module, place: Place) -> bool:
         """Whether an `as` gives the name to something that is not found; it hides what globs and outer scopes have."""
