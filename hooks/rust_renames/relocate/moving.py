@@ -192,6 +192,12 @@ class Moving:
                 'there for nothing; import by name first'
             ] = None
             return
+        if met.same:
+            self.met[
+                f'{met.filename}:{met.line}:{met.column}: a glob would bring {path} here, and what brings '
+                f'`{met.shown.name}` today would be there for nothing; import that by name first'
+            ] = None
+            return
         self.met[
             f'{met.filename}:{met.line}:{met.column}: a glob would bring {path} here, where `{met.shown.name}` means '
             'something else today; import that by name first'

@@ -70,6 +70,7 @@ class Met(NamedTuple):
     filename: str
     line: int
     column: int
+    same: bool = False  # it would mean the same by the glob, and what brings it today would be there for nothing
 
 
 class _Glob(NamedTuple):
@@ -97,15 +98,33 @@ class Globs:
 
     def sources(self, module: Module) -> list[Module]:
         """The modules of which a module has what it sees, by one glob behind the other."""
-        found = {module: None}
-        left = [module]
+        return [one for one in self._reached([module], module) if one is not module]
+
+    def around(self, mention: Mention, place: Place) -> dict[Module, int]:
+        """The same for the blocks around a mention, with the level of the innermost block for each."""
+        found: dict[Module, int] = {}
+        scope, level = mention.scope, 0
+        while scope.kind != 'module' and scope.parent is not None:
+            module = place.home.module_of(scope)
+            direct = [
+                one.definition.module for use in scope.uses if use.glob
+                for one in self.run.resolver.use(use, TYPE, module, place.home) if isinstance(one.definition, ModuleDef)
+            ]
+            for source in self._reached(direct, module):
+                found.setdefault(source, level)
+            scope, level = scope.parent, level + 1
+        return found
+
+    def _reached(self, sources: list[Module], module: Module) -> list[Module]:
+        """Those that globs of these lead to which a module sees, these included."""
+        found = dict.fromkeys(sources)
+        left = [*found]
         while left:
             at = left.pop()
             for glob in self.of(at):
                 if glob.source not in found and (at is module or self.ancestry.is_within(module, glob.seen_in)):
                     found[glob.source] = None
                     left.append(glob.source)
-        del found[module]
         return list(found)
 
 
@@ -184,12 +203,19 @@ class Meetings:
             for token in mention.segments:
                 for one in by_name.get(buffer.name(token), ()):
                     module = place.module_of(mention.scope)
-                    if one.module in self.globs.sources(module) and self._is_new(one, module) and (
-                        self._is_other(one, mention, token, place)
-                    ):
-                        yield Met(one, buffer.filename, *Lines(buffer.text).position(buffer.starts[token]))
+                    level = self._level(one, mention, place) if self._is_new(one, module) else None
+                    is_other = level is not None and self._is_other(one, mention, token, place, level)
+                    if is_other or level is not None and self._is_nearer(mention, token, place, level):
+                        position = Lines(buffer.text).position(buffer.starts[token])
+                        yield Met(one, buffer.filename, *position, not is_other)
 
-    def _is_other(self, one: Shown, mention: Mention, token: int, place: Place) -> bool:
+    def _level(self, one: Shown, mention: Mention, place: Place) -> int | None:
+        """How many blocks around a mention has the globs that bring a name; None where there are none."""
+        module = place.module_of(mention.scope)
+        outermost = MODULE_LEVEL if one.module in self.globs.sources(module) else None
+        return self.globs.around(mention, place).get(one.module, outermost)
+
+    def _is_other(self, one: Shown, mention: Mention, token: int, place: Place, level: int) -> bool:
         """Whether a segment of a path would mean something else, or need not be written after others."""
         resolver = self.run.resolver
         index = mention.segments.index(token)
@@ -207,7 +233,7 @@ class Meetings:
             return False
         for bit in BITS:
             now = resolver.located(one.name, bit, mention, place) if ns & bit and self._meant(one, bit) else None
-            if now is None or now.explicit or now.level < MODULE_LEVEL:
+            if now is None or now.level < level or now.level == level and now.explicit:
                 continue
             if not now.meanings and one.name not in PRELUDE and mention.form.startswith('macro'):
                 continue
@@ -216,6 +242,14 @@ class Meetings:
             if not now.meanings or not _canonicals(now.meanings) <= meant:
                 return True
         return False
+
+    def _is_nearer(self, mention: Mention, token: int, place: Place, level: int) -> bool:
+        """Whether a glob of a block comes before an import further out."""
+        name = place.buffer.name(token)
+        return token == mention.segments[0] and mention.lead < 0 and mention.use is None and any(
+            now.level > level and any(found.use is not None and not found.use.glob for found in now.meanings)
+            for now in (self.run.resolver.located(name, bit, mention, place) for bit in BITS if mention.ns & bit)
+        )
 
     def _meant(self, one: Shown, ns: int) -> frozenset[Canonical | None]:
         return frozenset(
