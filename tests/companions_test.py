@@ -81,7 +81,8 @@ def test_fix_gives_back_what_means_another_thing_under_another_cfg(
     written({
         'Cargo.toml': '[package]\nname = "jobs"\nversion = "0.1.0"\nedition = "2021"\n',
         'src/lib.rs': (
-            '#[cfg(remote)]\npub mod remote;\n#[cfg(not(remote))]\npub mod local { pub mod files { pub fn open() {} } }\n'
+            '#[cfg(remote)]\npub mod remote;\n'
+            '#[cfg(not(remote))]\npub mod local { pub mod files { pub fn open() {} } }\n'
             '#[cfg(remote)]\nuse remote as system;\n#[cfg(not(remote))]\nuse local as system;\n'
             'pub fn f() { system::files::open(); }\n'
         ),

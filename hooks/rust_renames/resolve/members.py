@@ -266,7 +266,7 @@ class Members(OldNames):
     def _keeps_old(self, use: Use, scope: Scope, ns: int, module: Module, place: Place) -> bool:
         """Whether an import by `as` stands for the old path itself: it is where that was, and leads to the new one.
 
-        One that hands nothing on is an alias of its own module, unless it is `use self::new as old;`, as `apply` has it.
+        One that hands nothing on is for its own module, unless it is `use self::new as old;`, as `apply` writes it.
         """
         if use.carries or use.name not in self._last_names or scope.kind != 'module' or module.anonymous:
             return False
