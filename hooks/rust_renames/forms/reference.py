@@ -22,8 +22,8 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.defs import is_exported
-from rust_renames.resolve.members import named_ancestor
 from rust_renames.resolve.place import Place
+from rust_renames.resolve.sight import named_ancestor
 from rust_renames.resolve.usage import used_namespaces
 from rust_renames.rust.buffer import Buffer
 from rust_renames.rust.outline import ANY
@@ -137,6 +137,8 @@ def verdict(view: View, mention: Mention, steps: list[Meanings], index: int) -> 
         return 'it has another name here'
     if one.via == 'new name':
         return 'the path is the new one already; the declaration is stale'
+    if root is view.place.module.crate and view.is_quoted(token):
+        return 'what is quoted is code of another crate'
     last = index == len(mention.segments) - 1
     ours = [(one, entry if is_twin(view, one, entry) else its) for one, its in ours]
     sure = _sure(view, mention, ours, entry, last)

@@ -31,6 +31,8 @@ from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.old_names import BITS
 from rust_renames.resolve.old_names import OldNames
 from rust_renames.resolve.place import Place
+from rust_renames.resolve.sight import is_seen
+from rust_renames.resolve.sight import nearness
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import MACRO
@@ -147,7 +149,7 @@ class Members(OldNames):
 
     def member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
         """What `module::name` means in the namespaces `ns`, seen from a module."""
-        key = module, name, ns, _nearness(seen_from, module)
+        key = module, name, ns, nearness(seen_from, module)
         return self.questions.answer(key, lambda: self._member(module, name, ns, seen_from), ())
 
     def _member(self, module: Module, name: str, ns: int, seen_from: Module) -> Meanings:
@@ -244,7 +246,7 @@ class Members(OldNames):
         """Items and imports of one scope, the new name of an import standing for the old one too."""
         found: list[Found] = []
         for item in scope.items.get(name, ()):
-            if item.namespaces & ns and (item.guessed or self._sees(item.visibility, module, seen_from, place)):
+            if item.namespaces & ns and (item.guessed or is_seen(item.visibility, place.buffer, module, seen_from)):
                 if item.kind == 'macro' and seen_from is not None and seen_from is not module:
                     continue  # a path leads to an exported macro at the root alone
                 found.append(Found(self.definition(item, module, scope, place)))
@@ -332,11 +334,11 @@ class Members(OldNames):
         visibility = use.statement.visibility if use.statement is not None else None
         if use.extern_crate is not None:
             visibility = use.extern_crate.visibility
-            if not ns & TYPE or not self._sees(visibility, module, seen_from, place):
+            if not ns & TYPE or not is_seen(visibility, place.buffer, module, seen_from):
                 return []
             self.use_places[use] = place
             return [found._replace(via='import', use=use) for found in self._extern_crate(use, module.crate, place)]
-        if not self._sees(visibility, module, seen_from, place):
+        if not is_seen(visibility, place.buffer, module, seen_from):
             return []
         self.use_places[use] = place
         meanings = self.use(use, ns, module, place)
@@ -395,7 +397,7 @@ class Members(OldNames):
             if not use.glob:
                 continue
             visibility = use.statement.visibility if use.statement is not None else None
-            if not self._sees(visibility, module, seen_from, place):
+            if not is_seen(visibility, place.buffer, module, seen_from):
                 continue
             root = Found(ModuleDef(module.crate.root))
             for source in self.use(use, TYPE, module, place) if use.segments else (root,):
@@ -445,21 +447,6 @@ class Members(OldNames):
             not self._explicit(module, new[1][-1], ns, seen_from)
         )
 
-    def _sees(
-        self, visibility: tuple[int, int] | None, module: Module, seen_from: Module | None, place: Place,
-    ) -> bool:
-        """Whether what a module declares with a visibility is seen; what is unclear counts as seen."""
-        if seen_from is None or seen_from is module or is_within(seen_from, module):
-            return True
-        if visibility is None:
-            return not module.parts or module.anonymous
-        start, end = visibility
-        words = place.buffer.texts[start:end + 1]
-        if words == ['pub']:
-            return True
-        within = named_ancestor(words, module)
-        return seen_from.crate is module.crate if within is None else is_within(seen_from, within)
-
     # what the resolver brings
 
     def path(self, mention: Mention, place: Place) -> list[Meanings]:
@@ -487,35 +474,3 @@ def _shadows_globs(found: Found) -> bool:
     return found.via == 'item' and isinstance(definition, ItemDef) and definition.item.kind != 'macro' and (
         not is_conditional(definition.item)
     )
-
-
-def named_ancestor(words: list[str], module: Module) -> Module | None:
-    """The module that `pub(self)`, `pub(super)`, `pub(in super::super)` or `pub(in crate::a::b)` in another one names.
-
-    It is one of those around: of names it is enough to know how many they are.
-    """
-    names = [word for word in words[2:-1] if word not in ('in', '::')]
-    if not names:
-        return None
-    around = [module]
-    while around[-1].parent is not None:
-        around.append(around[-1].parent)
-    up = names.count('super') if names[0] in ('self', 'super') else len(around) - 1
-    down = [name for name in names if name not in ('crate', 'self', 'super')]
-    index = up - len(down)
-    return around[index] if 0 <= index < len(around) else None
-
-
-def _nearness(seen_from: Module, module: Module) -> int:
-    """What visibility depends on: how many of the modules around a module, itself included, are around another too.
-
-    One more for the module itself.
-    """
-    at: Module | None = module
-    while at is not None and not is_within(seen_from, at):
-        at = at.parent
-    count = 1 if seen_from is module else 0
-    while at is not None:
-        count += 1
-        at = at.parent
-    return count
