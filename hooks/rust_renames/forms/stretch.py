@@ -26,7 +26,8 @@ def text_references(
     inner = sub_view(view, buffer, offset)
     mention = Mention(segments, lead, ns, scope, form)
     mention.at = at
-    return mention_references(inner, mention)
+    found = mention_references(inner, mention)
+    return [one for one in found if one.root is not view.place.module.crate] if view.is_quoted(at) else found
 
 
 def sub_view(view: View, buffer: Buffer, offset: int) -> View:

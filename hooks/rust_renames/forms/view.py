@@ -12,6 +12,7 @@ from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import Mention
 from rust_renames.rust.outline import Naming
 from rust_renames.rust.outline import Outline
+from rust_renames.rust.quoted import quoting_calls
 
 
 class View:
@@ -37,6 +38,7 @@ class View:
         self.names: frozenset[str] | None = overlay.last_names()  # what is looked for; None: whatever is named
         self.borrowed: dict[int, int] = {}  # words of another text that are read with this one
         self._by_rule: dict[int, list[Mention]] | None = None
+        self._quoted: list[tuple[int, int]] | None = None
 
     def within(
         self, outline: Outline, place: Place, offset: Callable[[int], int], filename: str | None = None,
@@ -56,6 +58,18 @@ class View:
                 if mention.extra in (BY_RULE, BY_NAME):
                     self._by_rule.setdefault(mention.segments[-1], []).append(mention)
         return self._by_rule.get(token, [])
+
+    def is_quoted(self, token: int) -> bool:
+        """Whether a token is code that is compiled elsewhere; `#NAME` is what stands there in its place."""
+        if self.place.fragment:
+            return False
+        if self._quoted is None:
+            crate = self.place.module.crate
+            self._quoted = [
+                (start, end) for name, start, end in quoting_calls(self.outline)
+                if not self.resolver.macros_named(crate, name)
+            ]
+        return any(start <= token < end for start, end in self._quoted) and self.buffer.texts[token - 1] != '#'
 
     def namings(self, token: int) -> list[Naming]:
         """What a word of a macro call names beside paths."""

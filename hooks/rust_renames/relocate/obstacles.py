@@ -214,7 +214,8 @@ class Obstacles:
             if view.place.module_of(call.scope) is not self.module:
                 continue
             for token in range(call.open + 1, call.close):
-                if texts[token] == 'super' and texts[token + 1] != '::' and not _is_mere_word(texts, token):
+                is_alone = texts[token] == 'super' and texts[token + 1] != '::' and not view.is_quoted(token)
+                if is_alone and not _is_mere_word(texts, token):
                     self.refuse(f'`super` is given to a macro in {view.filename}; write a path there first')
 
 

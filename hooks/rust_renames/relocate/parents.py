@@ -285,14 +285,16 @@ def _spans(part: Part, item: Item) -> tuple[int, int]:
 
 
 def paths(view: View) -> list[tuple[View, Mention]]:
-    """Every path in a text, in strings and documentation too, with the view that it stands in."""
+    """Every path in a text that is its own, in strings and documentation too, with the view that it stands in."""
     found: list[tuple[View, Mention]] = []
     names, view.names = view.names, None
     view.watch = lambda where, mention: found.append((where, mention))
     for form in (attribute_string, code_path, doc_link, format_capture):
         form.references(view)
     view.names, view.watch = names, None
-    return [(where, mention) for where, mention in found if mention.segments]
+    return [
+        (where, mention) for where, mention in found if mention.segments and not where.is_quoted(mention.segments[0])
+    ]
 
 
 def _is_public(module: Module) -> bool:
