@@ -65,7 +65,7 @@ class Run:
         self.overlay = Overlay(self.workspace, tables)
         self.resolver = Resolver(self.workspace, self.overlay)
         self.imports = Imports(self.resolver, self.overlay)
-        self.beside: Callable[[Run, str], list[Edit]] | None = None  # what a fix adds in a file with stale declarations
+        self.for_others: Callable[[Run, str], list[Edit]] | None = None  # what a fix adds
 
 
 def successors(tables: Tables) -> dict[str, tuple[str, ...]]:
@@ -97,16 +97,36 @@ def checked(run: Run, filename: str) -> Checked:
         note = Note(filename, line, 'a string or comment that begins here has no end; left alone', 'error')
         return Checked((), (note,), None)
     references = kept(file_references(run, filename, outline), text, outline, lines)
-    edits = rewritten([one for one in references if one.view.filename == filename], run.imports)
-    if run.beside is not None and any(one.edits and 'declaration' in one.form for one in references):
-        edits += run.beside(run, filename)
+    beside = run.for_others(run, filename) if run.for_others is not None and any(map(_hands_on, references)) else []
+    edits = [
+        edit for edit in rewritten([one for one in references if one.view.filename == filename], run.imports)
+        if not _changes_nothing(edit, text)
+    ]
+    edits += beside
     fixed = applied(text, edits) if edits else None
     documents = _documents(run, filename, references)
     findings = tuple(
         finding_of(one, lines if one.view.filename == filename else _lines(run, one)) for one in references
-        if not _is_mended_elsewhere(run, one)
+        if not _is_mended_elsewhere(run, one) and not _is_mended(run, one)
     )
     return Checked(findings, (), fixed, documents)
+
+
+def _changes_nothing(edit: Edit, text: str) -> bool:
+    return edit.text == text[edit.start:edit.end]
+
+
+def _is_mended(run: Run, reference: Reference) -> bool:
+    """Whether what a place would become stands there, as a glob brings what is renamed."""
+    text = run.workspace.text(reference.view.filename) if reference.edits else ''
+    return bool(reference.edits) and all(_changes_nothing(edit, text) for edit in reference.edits)
+
+
+def _hands_on(reference: Reference) -> bool:
+    """Whether others may have the old name by what a reference stands in: a declaration, or an import that is seen."""
+    use = None if reference.mention is None else reference.mention.use
+    statement = None if use is None else use.statement
+    return 'declaration' in reference.form or statement is not None and statement.visibility is not None
 
 
 def _is_mended_elsewhere(run: Run, reference: Reference) -> bool:

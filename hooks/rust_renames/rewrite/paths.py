@@ -84,8 +84,8 @@ def _change(mention: Mention, reference: Reference, imports: Imports, earlier: l
             _written_out(view, mention, reference, target)
         )
     return (
-        _unqualified(view, mention, reference, target) or _below_an_import(view, mention, reference, target)
-        or _below_a_prefix(view, mention, reference, target) or _written_out(view, mention, reference, target)
+        _from_what_is_here(view, mention, reference, target) or _below_a_prefix(view, mention, reference, target)
+        or _written_out(view, mention, reference, target)
     )
 
 
@@ -210,20 +210,6 @@ def _written_out(view: View, mention: Mention, reference: Reference, target: Key
     return Change(0, reference.index + 1, tuple(spelled(name, view.edition) for name in names), head)
 
 
-def _unqualified(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
-    """From the module that a path stands in, where rustc would call more than that needless, and is asked to."""
-    module, path = view.place.home.module_of(mention.scope), target[1]
-    base = view.overlay.moved(module.crate, module.path)[1]
-    if (
-        _is_to_be_short(view, mention, reference, target) and not module.anonymous
-        and path[:len(base)] == base and len(path) > len(base)
-        and view.resolver.located(path[len(base)], TYPE, mention, view.place).level >= MODULE_LEVEL
-    ):
-        first, *names = [spelled(name, view.edition) for name in path[len(base):]]
-        return Change(0, reference.index + 1, tuple(names), first)
-    return None
-
-
 def _below_what_is_in_scope(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
     """From the nearest module on the way that has its name here, where rustc would call more than that needless."""
     path = target[1]
@@ -236,19 +222,33 @@ def _below_what_is_in_scope(view: View, mention: Mention, reference: Reference, 
     return None
 
 
-def _below_an_import(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
-    """The same by what is declared or imported here, or by a glob of the new parent itself."""
+def _from_what_is_here(view: View, mention: Mention, reference: Reference, target: Key) -> Change | None:
+    """The same for what moves: from the module that the path stands in, an import, or a glob of the new parent."""
     path = target[1]
     for index in range(len(path) - 1, -1, -1) if _is_to_be_short(view, mention, reference, target) else ():
-        located = view.resolver.located(path[index], TYPE, mention, view.place)
-        is_last = index == len(path) - 1
-        is_it = located.meanings and means(located.meanings, (target[0], path[:index + 1]), view.overlay)
-        if is_it and (is_last or located.explicit) or is_last and not located.meanings and (
-            _is_met_by_glob(view, mention, target)
-        ):
+        if _is_met_below(view, mention, target, index) or _is_met_by_name(view, mention, reference, target, index):
             first, *names = [spelled(name, view.edition) for name in path[index:]]
             return Change(0, reference.index + 1, tuple(names), first)
     return None
+
+
+def _is_met_below(view: View, mention: Mention, target: Key, index: int) -> bool:
+    """Whether the start of a path is in the module that a mention stands in, and nothing nearer has its name."""
+    module, path = view.place.home.module_of(mention.scope), target[1]
+    return (
+        not module.anonymous and view.overlay.moved(module.crate, module.path)[1] == path[:index]
+        and view.resolver.located(path[index], TYPE, mention, view.place).level >= MODULE_LEVEL
+    )
+
+
+def _is_met_by_name(view: View, mention: Mention, reference: Reference, target: Key, index: int) -> bool:
+    """Whether the start of a path is what is declared or imported here, or its end is what a glob brings."""
+    located = view.resolver.located(target[1][index], TYPE, mention, view.place)
+    is_last = index == len(target[1]) - 1
+    staying = [one for one in located.meanings if canonical(one.definition) != (reference.root, reference.path)]
+    if not staying:
+        return is_last and _is_met_by_glob(view, mention, target)
+    return (is_last or located.explicit) and means(tuple(staying), (target[0], target[1][:index + 1]), view.overlay)
 
 
 def _is_met_by_glob(view: View, mention: Mention, target: Key) -> bool:
