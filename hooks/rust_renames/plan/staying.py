@@ -123,6 +123,11 @@ class Staying:
                     words = _words(place, standing, _HIDDEN if published else _UNUSED)
                     yield place.buffer.filename, behind_tokens(place.buffer, place.start, place.end, words)
 
+    def stands_in(self, standing: Standing, filename: str) -> bool:
+        """Whether a file has a declaration that another name could be put behind."""
+        places = (place for definition in standing.definitions for place in self._places(definition))
+        return any(place is not None and place.buffer.filename == filename for place in places)
+
     def warnings(self) -> Iterator[str]:
         for standing, some in self._whys.items():
             more = f', and {len(some) - 1} more' if len(some) > 1 else ''
@@ -189,17 +194,19 @@ def _words(place: _Place, standing: Standing, attribute: str) -> list[str]:
     ]
 
 
-def beside_stale(run: Run, filename: str, filenames: Sequence[str], macros: Macros) -> list[Edit]:
-    """The imports that `apply` put behind the declarations in a file which have their old names again.
+def for_others(run: Run, filename: str, filenames: Sequence[str], macros: Macros) -> list[Edit]:
+    """What `apply` put behind the declarations in a file that have their old names again.
 
-    `filenames` are all Rust files of the tree.
+    Imports that kept an old name for the macros of other packages do so from now on. `filenames` are all Rust files of
+    the tree.
     """
-    pending = [one for one in standings(run) if one.state == 'pending']
-    staying = Staying(run, pending)
+    some = [one for one in standings(run) if one.new is not None]
+    staying = Staying(run, some)
     for _ in staying.for_packages(macros):
         pass  # what has no place for another name is not this file's to tell
-    names = {one.at[1][-1] for one in pending if one.at[1]}
-    for other in filenames:
+    stale = [one for one in some if staying.stands_in(one, filename)]
+    names = {one.at[1][-1] for one in stale if one.at[1]}
+    for other in filenames if names else ():
         text = run.workspace.text(other)
         if any(name in text for name in names):
             outline = run.workspace.outline(other)
@@ -208,7 +215,7 @@ def beside_stale(run: Run, filename: str, filenames: Sequence[str], macros: Macr
                 if not reference.sure and reference.use is None and alias_by_glob(reference) is None:
                     staying.keep_for(reference)
             known = {one.start for one in found}
-            for standing in pending:
+            for standing in stale:
                 old = standing.at[1]
                 for place in (*unknown_paths(run, other, old, known), *applied_paths(run, other, old, known)):
                     staying.keep(standing, place)
