@@ -79,7 +79,7 @@ def _change(mention: Mention, reference: Reference, imports: Imports, earlier: l
     same_parent = parent == (target[0], target[1][:-1]) and bool(target[1])
     if same_parent or not reference.path and not target[1]:
         if not _is_taken(mention, reference, name):
-            return _in_place(view, mention, index, name)
+            return _alone(view, mention, reference, name) or _in_place(view, mention, index, name)
         return _below_what_is_in_scope(view, mention, reference, target) or (
             _written_out(view, mention, reference, target)
         )
@@ -232,6 +232,25 @@ def _from_what_is_here(view: View, mention: Mention, reference: Reference, targe
     return None
 
 
+def _alone(view: View, mention: Mention, reference: Reference, name: str) -> Change | None:
+    """Without what stands before it, where that was needed as something else has the old name here."""
+    ns = mention.ns if reference.index == len(mention.segments) - 1 else TYPE
+    old, resolver, target = reference.old_name, view.resolver, reference.target
+    hidden = resolver.located(old, ns, mention, view.place).meanings if _asks_to_be_short(view, mention) else ()
+    if not hidden or any(_is_meant(one, reference) for one in hidden) or _is_macro(mention, reference):
+        return None
+    found = resolver.located(name, ns, mention, view.place).meanings
+    if found and target is not None and means(found, target, view.overlay) or not found and any(
+        _is_meant(one, reference) for one in resolver.located_by_glob(old, ns, mention, view.place).meanings
+    ):
+        return Change(0, reference.index + 1, (), spelled(name, view.edition))
+    return None
+
+
+def _is_meant(one: Found, reference: Reference) -> bool:
+    return canonical(one.definition) == (reference.root, reference.path)
+
+
 def _is_met_below(view: View, mention: Mention, target: Key, index: int) -> bool:
     """Whether the start of a path is in the module that a mention stands in, and nothing nearer has its name."""
     module, path = view.place.home.module_of(mention.scope), target[1]
@@ -245,7 +264,7 @@ def _is_met_by_name(view: View, mention: Mention, reference: Reference, target: 
     """Whether the start of a path is what is declared or imported here, or its end is what a glob brings."""
     located = view.resolver.located(target[1][index], TYPE, mention, view.place)
     is_last = index == len(target[1]) - 1
-    staying = [one for one in located.meanings if canonical(one.definition) != (reference.root, reference.path)]
+    staying = [one for one in located.meanings if not _is_meant(one, reference)]
     if not staying:
         return is_last and _is_met_by_glob(view, mention, target)
     return (is_last or located.explicit) and means(tuple(staying), (target[0], target[1][:index + 1]), view.overlay)
@@ -265,12 +284,16 @@ def _is_met_by_glob(view: View, mention: Mention, target: Key) -> bool:
 
 
 def _is_to_be_short(view: View, mention: Mention, reference: Reference, target: Key) -> bool:
-    crate = view.place.module.crate
     return (
-        target[0] is crate and crate.asks_for('unused_qualifications')
-        and (mention.form == 'code path' or mention.form == 'macro argument' and is_lone(mention, 0, view))
-        and mention.use is None and view.edition >= 2018 and not _is_macro(mention, reference)
+        target[0] is view.place.module.crate and _asks_to_be_short(view, mention) and not _is_macro(mention, reference)
         and view.buffer.texts[mention.segments[0]] not in ('crate', 'self', 'super')[mention.form == 'code path':]
+    )
+
+
+def _asks_to_be_short(view: View, mention: Mention) -> bool:
+    return (
+        view.place.module.crate.asks_for('unused_qualifications') and mention.use is None and view.edition >= 2018
+        and (mention.form == 'code path' or mention.form == 'macro argument' and is_lone(mention, 0, view))
     )
 
 
