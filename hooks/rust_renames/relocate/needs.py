@@ -89,7 +89,7 @@ class Needs:
                     for meaning in meanings:
                         self._need(meaning, None if index else self._want(meaning, here, view))
                         if meaning.via == 'glob' and index:
-                            self._need_globs(steps[index - 1])
+                            self._need_globs(steps[index - 1], where.buffer.name(mention.segments[index]), meaning)
                         for module in above:
                             if self._is_by_glob(meaning, module):
                                 want = None if index else self._want_declared(meaning, here, view, mention)
@@ -241,13 +241,12 @@ class Needs:
         self.wants[declared.key].append(want)
         return self._see(declared, names_of(statement, self.run, place))
 
-    def _need_globs(self, sources: Meanings) -> None:
-        """The globs of an ancestor that is left, one of which brings a name."""
-        for source in sources:
-            if isinstance(source.definition, ModuleDef) and source.definition.module in self.lost:
-                for use, place in _uses(source.definition.module):
-                    if use.glob and use.statement is not None:
-                        self._see_import(use.statement, place)
+    def _need_globs(self, sources: Meanings, name: str, meaning: Found) -> None:
+        """The globs of an ancestor that is left which bring a name."""
+        for module in _modules(sources):
+            for use, place in _uses(module) if module in self.lost else ():
+                if use.statement is not None and self._bringing(use, place, name, meaning):
+                    self._see_import(use.statement, place)
 
     def _need_chain(self, module: Module, name: str, meaning: Found, want: Want | None) -> None:
         """What brings a name by one glob behind the other, each in an ancestor that is left, has to be seen."""
@@ -260,7 +259,7 @@ class Needs:
                 self.by_own_globs.add(module)
                 continue
             for use, place in _uses(at):
-                sources = self._bringing(use, place, name)
+                sources = self._bringing(use, place, name, meaning)
                 if sources and at in self.lost and use.statement is not None:
                     self._see_import(use.statement, place, want)
                 left += [
@@ -272,13 +271,13 @@ class Needs:
         found = self.run.resolver.explicit(module, name, ANY)
         return any(one.definition == meaning.definition for one in found)
 
-    def _bringing(self, use: Use, place: Place, name: str) -> Meanings:
-        """The modules and enums from which a glob brings a name."""
+    def _bringing(self, use: Use, place: Place, name: str, meaning: Found) -> Meanings:
+        """That from which a glob brings what a name means."""
         found = self.run.resolver.use(use, TYPE, place.module_of(use.scope), place) if use.glob else ()
-        return tuple(
-            one for one in found if isinstance(one.definition, (ModuleDef, ItemDef))
-            and self.run.resolver.member_of(one.definition, name, ANY, self.module)
-        )
+        return tuple(one for one in found if any(
+            member.definition == meaning.definition
+            for member in self.run.resolver.member_of(one.definition, name, ANY, self.module)
+        ))
 
     # what an item shows
 

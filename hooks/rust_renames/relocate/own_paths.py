@@ -34,12 +34,17 @@ from rust_renames.relocate.visibility import region
 from rust_renames.resolve.defs import Def
 from rust_renames.resolve.defs import Found
 from rust_renames.resolve.defs import ItemDef
+from rust_renames.resolve.defs import Meanings
 from rust_renames.resolve.defs import ModuleDef
 from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.macro_names import is_conditional
+from rust_renames.resolve.old_names import BITS
 from rust_renames.resolve.place import Place
+from rust_renames.resolve.resolver import MODULE_LEVEL
+from rust_renames.resolve.usage import reread
 from rust_renames.rust.buffer import Buffer
+from rust_renames.rust.macros import outline
 from rust_renames.rust.outline import ANY
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Mention
@@ -67,6 +72,7 @@ class OwnPaths:
         self.module = module
         self.superfluous: dict[Use, Place] = {}
         self._paths: dict[Use, RustPath | None] = {}
+        self._needed: dict[Use, bool] = {}  # globs
 
     def of(self, mention: Mention, place: Place) -> OwnPath | None:
         """That of a path that begins with `super` and goes on with the name of an import."""
@@ -79,7 +85,10 @@ class OwnPaths:
         use = uses.pop() if len(uses) == 1 else None
         origin = self.run.resolver.use_places.get(use) if use is not None else None
         if use is None or origin is None or use.scope.kind != 'module' or origin.module_of(use.scope) is not at:
-            return None
+            path = self._path_behind_glob(
+                steps[index], at, place.buffer.name(mention.segments[index]),
+            ) if index < len(steps) else None
+            return None if path is None else OwnPath(mention.segments[index], path)
         if use not in self._paths:
             self._paths[use] = self._path(_Import(use, origin))
         path = self._paths[use]
@@ -106,6 +115,73 @@ class OwnPaths:
             self.superfluous[use] = place
         return path
 
+    def _path_behind_glob(self, meanings: Meanings, at: Module, name: str) -> RustPath | None:
+        """From the root to what a private glob brings to a module, where that is seen from the new place as it is.
+
+        None too where the glob may be there for nothing then.
+        """
+        found = {self._standing(one) for one in meanings}
+        where = found.pop() if len(found) == 1 else None
+        if where is None or at.crate.edition < 2018:
+            return None
+        for part in at.parts:
+            place = Place(at, part.outline.buffer, part.scope)
+            for use in part.scope.uses:
+                sources = self.run.resolver.use(use, TYPE, at, place) if use.glob else ()
+                if use.statement is not None and self.run.resolver.members(sources, name, ANY, at) and (
+                    self.ancestry.is_within(self.module, region(use.statement.visibility, place.buffer, at))
+                    or not self._is_glob_needed(use, sources, place)
+                ):
+                    return None
+        return 'crate', *where
+
+    def _is_glob_needed(self, use: Use, sources: Meanings, place: Place) -> bool:
+        """Whether a glob brings something that its own module says, whatever cfgs hold."""
+        if use not in self._needed:
+            self._needed[use] = any(self._are_saying(sources, *one) for one in _mentions(place))
+        return self._needed[use]
+
+    def _are_saying(self, sources: Meanings, mention: Mention, place: Place) -> bool:
+        """Whether a path begins with a name that a module has by globs of these."""
+        name, module = place.buffer.name(mention.segments[0]), place.module_of(mention.scope)
+        for bit in BITS:
+            if (mention.ns if len(mention.segments) == 1 else TYPE) & bit:
+                located = self.run.resolver.located(name, bit, mention, place)
+                if located.level == MODULE_LEVEL and not located.explicit and located.meanings and (
+                    self.run.resolver.members(sources, name, bit, module)
+                ):
+                    return True
+        return False
+
+    def _standing(self, found: Found) -> RustPath | None:
+        """Where something of the crate is declared or imported by its name, if it is seen there from the new place."""
+        use = found.use
+        place = self.run.resolver.use_places.get(use) if use is not None else None
+        where = canonical(found.definition)
+        if where is None or self.run.overlay.moved(*where) != where:
+            return None
+        if use is None:
+            is_here = found.via == 'glob' and where[0] is self.module.crate
+            return where[1] if is_here and self._is_seen_as_it_is(found.definition) else None
+        if place is None or use.name is None or use.scope.kind != 'module' or not self._is_seen(found):
+            return None
+        module = place.module_of(use.scope)
+        key = module.crate, module.path
+        is_here = module.crate is self.module.crate and self.run.overlay.moved(*key) == key
+        return (*module.path, use.name) if is_here and self._are_seen(module) else None
+
+    def _is_seen_as_it_is(self, definition: Def) -> bool:
+        """Whether something of the crate, and all modules that lead to it, are seen from the new place."""
+        if not isinstance(definition, (ItemDef, ModuleDef)) or isinstance(definition, ItemDef) and (
+            definition.item.kind == 'macro' or definition.item.in_macro
+        ):
+            return False
+        return self._is_seen(Found(definition)) and self._are_seen(definition.module)
+
+    def _are_seen(self, module: Module) -> bool:
+        """Whether a module and those around it are seen from the new place."""
+        return all(self._is_seen(Found(ModuleDef(one))) for one in chain(module))
+
     def _on_the_way(self, one: _Import) -> Iterator[Found]:
         use, place = one
         for meanings in self.run.resolver.path(Mention(use.segments, use.lead, ANY, use.scope, 'use tree', use), place):
@@ -120,7 +196,8 @@ class OwnPaths:
             seen_in = region(by.visibility, place.buffer, place.module_of(use.scope))
             return self.ancestry.is_within(self.module, seen_in)
         if isinstance(definition, ItemDef):
-            item, buffer = definition.item.parent or definition.item, self.run.resolver.buffer_of(definition)
+            item = definition.item.parent or definition.item
+            buffer = self.run.resolver.buffer_of(ItemDef(definition.module, item))
             if definition.module.crate is not self.module.crate or item.kind == 'macro':
                 return True
             return buffer is not None and self.ancestry.is_within(
@@ -255,6 +332,18 @@ def led_up(mention: Mention, buffer: Buffer, here: Module) -> tuple[Module | Non
             at = at.parent if word == 'super' and at is not None else at
             last = token
     return at, last
+
+
+def _mentions(place: Place) -> Iterator[tuple[Mention, Place]]:
+    """The paths of a module's text that begin in its scope, those under a cfg and in documentation excepted."""
+    read = outline(place.buffer, None)
+    fresh = reread(place, read.root)
+    for mention in read.mentions:
+        if mention.segments and mention.use is None and mention.lead < 0 and mention.dollar < 0 and (
+            fresh.module_of(mention.scope) is place.module
+            and not is_under_cfg(place.buffer, mention.at, mention.scope.module().start)
+        ):
+            yield mention, fresh
 
 
 def _is_conditional(mention: Mention, place: Place) -> bool:
