@@ -19,6 +19,7 @@ from rust_renames.resolve.resolver import Resolver
 from rust_renames.rewrite.imports import Imports
 from rust_renames.rewrite.imports import new_name
 from rust_renames.rewrite.references import rewritten
+from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import Outline
 from rust_renames.scan import Needles
 from rust_renames.source import Edited
@@ -123,10 +124,15 @@ def _is_mended(run: Run, reference: Reference) -> bool:
 
 
 def _hands_on(reference: Reference) -> bool:
-    """Whether others may have the old name by what a reference stands in: a declaration, or an import that is seen."""
-    use = None if reference.mention is None else reference.mention.use
-    statement = None if use is None else use.statement
-    return 'declaration' in reference.form or statement is not None and statement.visibility is not None
+    """Whether others may have the old name by what a reference stands in: a declaration, or an import that is seen.
+
+    A word that a macro takes for a name may be a declaration.
+    """
+    mention = reference.mention
+    if mention is None:
+        return 'declaration' in reference.form
+    statement = None if mention.use is None else mention.use.statement
+    return mention.extra == BY_NAME or statement is not None and statement.visibility is not None
 
 
 def _is_mended_elsewhere(run: Run, reference: Reference) -> bool:

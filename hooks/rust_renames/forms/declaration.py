@@ -27,6 +27,8 @@ from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.old_names import BITS
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import Item
+from rust_renames.rust.outline import Use
+from rust_renames.table.rows import Entry
 
 
 def references(view: View) -> list[Reference]:
@@ -38,7 +40,7 @@ def references(view: View) -> list[Reference]:
             reference = _reference(view, one)
             if reference is not None:
                 found += [reference, *_twins(view, item, reference)]
-    return found
+    return [*found, *_twins_of_other_texts(view)]
 
 
 def _projections(item: Item) -> list[Item]:
@@ -58,14 +60,39 @@ def _twins(view: View, item: Item, reference: Reference) -> list[Reference]:
     for use in item.scope.uses:
         meanings = [one for one in view.resolver.explicit(module, item.name, item.namespaces) if one.use is use]
         if use.tree is not None and any(is_twin(view, one, reference.entry) for one in meanings):
-            token = use.alias if use.alias >= 0 else use.segments[-1]
-            twin = Reference(view, reference.entry, reference.root, reference.path, 'use tree', *view.span(token))
-            twin.token = token
-            name = spelled(reference.target[1][-1], view.edition)
-            if use.alias < 0:
-                twin.edits = [Edit(twin.end, twin.end, f' as {name}')]
-            found.append(twin)
+            found.append(_twin(view, use, reference.entry, (reference.root, reference.path), reference.target))
     return found
+
+
+def _twins_of_other_texts(view: View) -> list[Reference]:
+    """Imports in one text of a module that has several, by which it has an old name: another text declares the new."""
+    scope, module = view.outline.root, view.place.module
+    others = [part.scope for part in module.parts if part.scope is not scope]
+    if not others or view.overlay.carries:
+        return []
+    found = []
+    for use in scope.uses:
+        if use.name is None or use.name not in view.overlay.last_names() or use.glob or use.tree is None:
+            continue
+        where = module.crate, (*module.path, use.name)
+        entry, target = view.overlay.entry(*where), view.overlay.target(*where)
+        if entry is None or target is None or target[:1] + (target[1][:-1],) != (module.crate, module.path):
+            continue
+        new = target[1][-1]
+        is_there = new in scope.items or any(one.name == new for one in scope.uses)
+        if not is_there and any(new in other.items for other in others) and not entry.excludes(view.filename):
+            found.append(_twin(view, use, entry, where, target))
+    return found
+
+
+def _twin(view: View, use: Use, entry: Entry, where: Canonical, target: Canonical) -> Reference:
+    """An import that gets the new name by an `as`."""
+    token = use.alias if use.alias >= 0 else use.segments[-1]
+    twin = Reference(view, entry, *where, 'use tree', *view.span(token))
+    twin.token = token
+    if use.alias < 0:
+        twin.edits = [Edit(twin.end, twin.end, f' as {spelled(target[1][-1], view.edition)}')]
+    return twin
 
 
 def _reference(view: View, item: Item) -> Reference | None:
