@@ -82,6 +82,7 @@ class Textual:
         self.behind_it: list[tuple[int, ItemDef, Mention, View]] = []  # the calls in the new parent, with their offsets
         self._done: set[tuple[int, str, bool]] = set()
         self._names: set[str] = set()
+        self._words: set[str] | None = None
         self.superfluous: dict[Use, Place] = {}  # the imports in the module that nothing needs at its new place
 
     def look_at(self, view: View) -> None:
@@ -111,15 +112,17 @@ class Textual:
         """Notes the calls of the module's macros that stand behind it."""
         if not any(hands_macros_on(part) for part in self.module.parts):
             return
+        made, crate = self._made(), self.module.crate
+        names = self._names | made
         filenames = {
-            part.filename: None for name in self._names for _, part in self.module.crate.naming(name)
-            if part.outlined is None
+            part.filename: None for name in self._names for _, part in crate.naming(name) if part.outlined is None
         }
+        filenames.update(dict.fromkeys(crate.files if made else ()))
         for filename in filenames:
             for view in file_views(self.run, filename, self.run.workspace.outline(filename)):
                 for mention in _lone_mentions(view) if view.place.module.crate is self.module.crate else ():
                     name = view.buffer.name(mention.segments[0])
-                    if name in self._names and not is_within(view.place.module_of(mention.scope), self.module):
+                    if name in names and not is_within(view.place.module_of(mention.scope), self.module):
                         self._look_for(name, mention, view)
         self._stand_before_calls()
 
@@ -174,12 +177,22 @@ class Textual:
     def _is_made_by_macro(self, name: str, mention: Mention, view: View) -> bool:
         """Whether nothing tells where a macro is defined, in a crate with one that defines others by a given name."""
         module = view.place.module_of(mention.scope)
-        if name in KNOWN or not is_within(module, self.module):
+        if name in KNOWN or not is_within(module, self.module) and name not in self._made():
             return False
         found = [one.definition for one in self.run.resolver.in_scope(name, MACRO, mention, view.place)]
-        return all(isinstance(one, ItemDef) and one.item.kind != 'macro' for one in found) and any(
-            _DEFINES_NAMED.search(self.run.workspace.text(filename)) for filename in module.crate.files
-        )
+        return all(isinstance(one, ItemDef) and one.item.kind != 'macro' for one in found) and self._defines_named()
+
+    def _made(self) -> set[str]:
+        """The words of which calls of macros in the module may make names of others."""
+        if self._words is None:
+            parts = [part for part in self.module.parts if hands_macros_on(part) and self._defines_named()]
+            buffers = [part.outline.buffer for part in parts]
+            self._words = {one.texts[token] for one in buffers for token in range(one.size) if one.kinds[token] == IDENT}
+        return self._words
+
+    def _defines_named(self) -> bool:
+        """Whether there are macros that define others by given names."""
+        return any(_DEFINES_NAMED.search(self.run.workspace.text(name)) for name in self.module.crate.files)
 
     def _bring(self, definition: ItemDef, others: list[ItemDef], mention: Mention, view: View) -> None:
         name = definition.item.name
