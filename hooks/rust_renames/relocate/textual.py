@@ -187,7 +187,8 @@ class Textual:
         if self._words is None:
             parts = [part for part in self.module.parts if hands_macros_on(part) and self._defines_named()]
             buffers = [part.outline.buffer for part in parts]
-            self._words = {one.texts[token] for one in buffers for token in range(one.size) if one.kinds[token] == IDENT}
+            tokens = ((one, token) for one in buffers for token in range(one.size))
+            self._words = {one.texts[token] for one, token in tokens if one.kinds[token] == IDENT}
         return self._words
 
     def _defines_named(self) -> bool:
