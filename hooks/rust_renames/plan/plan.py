@@ -378,6 +378,7 @@ class _Planning:
                     relocation.is_public = True
                 elif not is_within(user, relocation.module):
                     relocation.users.append(user)
+                if user.crate.kind != 'doctest' and not is_within(user, relocation.module):
                     relocation.references.append((user, reference))
 
     def _relocate(self) -> None:

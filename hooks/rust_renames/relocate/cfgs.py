@@ -127,6 +127,10 @@ def _attributes_of(part: Part) -> Iterator[tuple[str, Buffer, int]]:
         for attribute in part.item.attributes:
             if not attribute.inner:
                 yield attribute.path, buffer, attribute.start + 1
+    yield from _inner_attributes(part)
+
+
+def _inner_attributes(part: Part) -> Iterator[tuple[str, Buffer, int]]:
     buffer = part.outline.buffer
     at = part.scope.start + part.inline
     while at + 3 < buffer.size:
@@ -145,9 +149,14 @@ def _without_spaces(text: str) -> str:
 
 def cfgs(run: Run, module: Module) -> Iterator[Cfg]:
     """What a module's declaration is under beside its parent; of several declarations, what holds for one of them."""
+    if module.parent is None:
+        yield from _inner_cfgs(module.parts)
+        return
     found = [
-        {cfg.words: cfg for cfg in [*cfgs_of(run, part, item), *_cfgs_of_texts(run, module, part)]}
-        for part, item in declarations(module)
+        {cfg.words: cfg for cfg in [
+            *cfgs_of(run, part, item), *_inner_cfgs([text for text in module.parts if text.item is item]),
+            *_cfgs_of_texts(run, module, part),
+        ]} for part, item in declarations(module)
     ]
     shared = set.intersection(*map(set, found)) if found else set()
     yield from (cfg for words, cfg in found[0].items() if words in shared) if found else ()
@@ -181,11 +190,19 @@ def _cfgs_of_part(run: Run, part: Part) -> Iterator[Cfg]:
     if part.above is None or part.item is None:
         return
     yield from cfgs_of(run, part.above, part.item)
+    yield from _inner_cfgs([part])
     paths = [] if part.item.inner is not None else [*_conditional_paths(part.above, part.item)]
     own = [predicate for predicate, filename in paths if filename == part.filename]
     words = _joined('any', own) if own else f'not({_joined("any", [predicate for predicate, _ in paths])})'
     if paths:
         yield from _cfgs_written([f'#[cfg({words})]'])
+
+
+def _inner_cfgs(parts: list[Part]) -> Iterator[Cfg]:
+    """The `#![cfg(…)]`s at the beginning of the only text of a module."""
+    for path, buffer, opening in _inner_attributes(parts[0]) if len(parts) == 1 and not parts[0].inline else ():
+        if path == 'cfg' and buffer.texts[opening + 2] == '(':
+            yield from _cfgs_written([f'#{buffer.text[buffer.starts[opening]:buffer.end(buffer.match[opening])]}'])
 
 
 def _conditional_paths(part: Part, item: Item) -> Iterator[tuple[str, str]]:
