@@ -40,14 +40,20 @@ def item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
     return Declared(module, buffer, visibility, item.keyword, None if written else item.name)
 
 
-def given_to_macros(module: Module, name: str) -> Iterator[Declared]:
-    """What the macros that are called among a module's items may declare, as far as their arguments say a name."""
+def given_to_macros(module: Module, name: str, anywhere: bool) -> Iterator[Declared]:
+    """What the macros that are called among a module's items may declare of a name that their arguments say.
+
+    `anywhere`: not only where it begins the arguments, or stands behind a visibility.
+    """
     for part in module.parts:
         buffer = part.outline.buffer
         for call in part.scope.macros:
             for token in range(call.open + 1, call.close):
-                if buffer.name(token) == name and buffer.texts[token - 1] not in ('.', '::'):
-                    yield Declared(module, buffer, _visibility_before(buffer, token), token, name)
+                around = buffer.texts[token - 1], buffer.texts[token + 1]
+                if buffer.name(token) == name and around[0] not in ('.', '::') and around[1] != '!':
+                    visibility = _visibility_before(buffer, token)
+                    if anywhere or visibility is not None or token == call.open + 1:
+                        yield Declared(module, buffer, visibility, token, name)
 
 
 def _visibility_before(buffer: Buffer, token: int) -> tuple[int, int] | None:

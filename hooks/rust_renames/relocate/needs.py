@@ -131,18 +131,21 @@ class Needs:
     def _need_unknown(self, modules: list[Module], name: str) -> None:
         """Imports of what nobody can tell, as a macro may declare it: those that bind the name, one glob behind.
 
-        And the globs of other crates, one of which may bring it.
+        And the globs of other crates, one of which may bring it; and calls of macros that may declare it right here.
         """
         for module in modules:
+            is_brought = False
             for use, place in _uses(module):
                 is_meant = use.name == name or use.glob and name not in PRELUDE and self._is_foreign(use, place)
                 if module in self.lost and is_meant and use.statement is not None:
+                    is_brought = True
                     self._need_import(use.statement, place)
                 elif use.glob and is_within(module, self.module):
                     sources = _modules(self.run.resolver.use(use, TYPE, module, place))
                     self._need_unknown([one for one in sources if one in self.lost], name)
-            for declared in given_to_macros(module, name) if module in self.lost and name not in PRELUDE else ():
-                self._see(declared)
+            if module in self.lost and name not in PRELUDE:
+                for declared in given_to_macros(module, name, anywhere=not is_brought):
+                    self._see(declared)
 
     def _is_foreign(self, use: Use, place: Place) -> bool:
         found = self.run.resolver.use(use, TYPE, place.module_of(use.scope), place)
