@@ -416,7 +416,21 @@ def _is_shadowed(mention: Mention, reference: Reference, name: str) -> bool:
 def _means_ours(reference: Reference, meanings: Meanings) -> bool:
     """Whether what is found is at the new path, or at that of what else has the old name: under one cfg or another."""
     targets = [target for target in reference.targets if target is not None]
-    return any(means((one,), target, reference.view.overlay) for target in targets for one in meanings)
+    return any(
+        means((one,), target, reference.view.overlay) or _is_of_another_text(reference, one)
+        for target in targets for one in meanings
+    )
+
+
+def _is_of_another_text(reference: Reference, meaning: Found) -> bool:
+    """Whether an import has the very new path in another text of the module that declares it here."""
+    place = None if meaning.use is None else reference.view.resolver.use_places.get(meaning.use)
+    if place is None or reference.target is None or place.buffer is reference.view.place.home.buffer:
+        return False
+    module = place.module
+    return (module.crate, (*module.path, meaning.use.name if meaning.use else None)) == reference.target and (
+        any(part.outline.buffer is reference.view.place.home.buffer for part in module.parts)
+    )
 
 
 def _is_other_macro(mention: Mention, reference: Reference, name: str) -> bool:
