@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from typing import Final
+from typing import Iterator
 from typing import NamedTuple
 
 import regex
@@ -269,6 +270,11 @@ def _leading(line: str) -> str:
 
 def is_under_cfg(buffer: Buffer, token: int, start: int = 0) -> bool:
     """Whether something around a token, behind the token `start`, has an attribute that begins with `cfg`."""
+    return any(True for _ in cfgs_over(buffer, token, start))
+
+
+def cfgs_over(buffer: Buffer, token: int, start: int = 0) -> Iterator[int]:
+    """The `cfg` and `cfg_attr` of what is around a token, behind the token `start`."""
     texts = buffer.texts
     depth = 0  # of brackets that are closed before the token
     is_apart = False  # whether what has been read belongs to something before
@@ -283,5 +289,4 @@ def is_under_cfg(buffer: Buffer, token: int, start: int = 0) -> bool:
         elif word == ';' and not depth:
             is_apart = True
         elif word in ('cfg', 'cfg_attr') and depth == 1 and not is_apart and texts[at - 1] == '[':
-            return True
-    return False
+            yield at

@@ -9,10 +9,15 @@ from typing import Iterable
 
 import regex
 
+from rust_renames.cargo.features import default_features
+from rust_renames.cargo.features import holds
 from rust_renames.check import Run
 from rust_renames.check import file_views
 from rust_renames.edits import Edit
+from rust_renames.edits import line_above
 from rust_renames.forms.reference import Reference
+from rust_renames.relocate.places import cfgs_over
+from rust_renames.relocate.sayings import Saying
 from rust_renames.relocate.sayings import sayings
 from rust_renames.relocate.statements import Statements
 from rust_renames.resolve.place import Place
@@ -31,8 +36,30 @@ def remove_unused(run: Run, references: Iterable[Reference], edits: Edits, state
         place = run.resolver.use_places.get(use)
         if place is not None and is_plain(use) and not is_linked(use, place):
             said = list(sayings(run, use, place))
-            if said and all(is_rewritten(run, edits, one.place.buffer.filename, one.offset) for one in said):
+            left = [one for one in said if not is_rewritten(run, edits, one.place.buffer.filename, one.offset)]
+            if said and not left:
                 remove(run, use, place, edits, statements)
+            elif len(left) < len(said) and all(_is_off(run, one, place) for one in left):
+                _allow(use, place, edits)
+
+
+def _is_off(run: Run, saying: Saying, place: Place) -> bool:
+    """Whether what says a name is not compiled with the default features."""
+    buffer, scope = saying.place.buffer, saying.mention.scope.module()
+    features = default_features(run.files, place.module.crate.package.filename)
+    return buffer.filename == place.buffer.filename and not saying.place.fragment and any(
+        buffer.texts[at] == 'cfg' and not holds(buffer, at + 2, buffer.match[at + 1], features)
+        for at in cfgs_over(buffer, saying.mention.at, scope.start)
+    )
+
+
+def _allow(use: Use, place: Place, edits: Edits) -> None:
+    """An import that is needed under some cfgs alone stays for those."""
+    assert use.statement is not None
+    buffer = place.buffer
+    start = buffer.starts[use.statement.keyword]
+    text = line_above(buffer.text, start, '#[allow(unused_imports)]').text
+    edits.setdefault(buffer.filename, {})[Edit(start, start + len('use'), f'{text}use')] = None
 
 
 def remove(run: Run, use: Use, place: Place, edits: Edits, statements: Statements) -> None:
