@@ -434,6 +434,8 @@ def _lone_mentions(view: View) -> Iterator[Mention]:
     """The calls by a name alone, those in the tokens of other calls too."""
     called = {call.path.segments[0]: call.path for call in view.outline.calls if len(call.path.segments) == 1}
     for token in _lone_calls(view.buffer, 0, view.buffer.size):
+        if view.is_quoted(token):
+            continue
         yield called.get(token) or Mention((token,), -1, MACRO, _module_scope(view, token), 'code path')
 
 
