@@ -1,21 +1,26 @@
-"""Who names a module that moves under a cfg, in builds that will not have it.
+"""What is not there in a build: a module that moves under a cfg, texts of which a cfg chooses another one.
 
     before   mod phase2;  use phase2::f;   #[cfg(unix)] mod a {}
     after                 use a::phase2::f;   (broken: not there without unix)
+
+    #[cfg_attr(unix, path = "unix.rs")] #[cfg_attr(windows, path = "windows.rs")] mod a;
 """
 from __future__ import annotations
 
+from typing import Iterator
 from typing import Sequence
 
 from rust_renames.cargo.exclusion import CHOOSING
 from rust_renames.cargo.exclusion import Condition
 from rust_renames.cargo.exclusion import exclude_each_other
+from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.forms.reference import Reference
 from rust_renames.relocate.called import called
 from rust_renames.relocate.called import name_called
 from rust_renames.relocate.cfgs import Cfg
 from rust_renames.relocate.cfgs import cfgs_around
+from rust_renames.relocate.layout import declarations
 from rust_renames.relocate.parents import Relocation
 from rust_renames.relocate.places import is_under_cfg
 from rust_renames.source import Lines
@@ -48,3 +53,20 @@ def _is_under_some(run: Run, reference: Reference) -> bool:
         is_under_cfg(buffer, token, scope.start) or not CHOOSING.isdisjoint(names)
         or any('cfg' in body.buffer.texts for body in called(run, view.place.module.crate, names).bodies)
     )
+
+
+def texts_apart(relocation: Relocation) -> set[Part]:
+    """The texts of the ancestors that a module leaves which are never there with it: others are then."""
+    around = {at for part, _ in declarations(relocation.module) for at in _ways_up(part)}
+    return {part for at in relocation.lost for part in at.parts if part.item is not None and part not in around}
+
+
+def stands_in(part: Part, texts: set[Part]) -> bool:
+    return any(at in texts for at in _ways_up(part))
+
+
+def _ways_up(part: Part) -> Iterator[Part]:
+    at: Part | None = part
+    while at is not None:
+        yield at
+        at = at.above

@@ -14,6 +14,8 @@ from rust_renames.cargo.parts import Module
 from rust_renames.cargo.parts import Part
 from rust_renames.check import Run
 from rust_renames.forms.view import View
+from rust_renames.relocate.absent import stands_in
+from rust_renames.relocate.absent import texts_apart
 from rust_renames.relocate.called import called
 from rust_renames.relocate.called import name_called
 from rust_renames.relocate.declared import declared_as
@@ -74,6 +76,7 @@ class Needs:
         self.wants: dict[tuple[str, int, int], list[Want | None]] = defaultdict(list)  # by what is raised
         self._made: list[tuple[Module, Buffer, Member]] | None = None
         self.by_own_globs: set[Module] = set()  # modules whose globs bring what their sources themselves have
+        self.apart = texts_apart(relocation)
         self.neighbours = [at for one in self.lost[-1:] for at in walk(one) if not is_within(at, self.module)]
 
     def look_at(self, view: View) -> None:
@@ -287,7 +290,7 @@ class Needs:
     def _need_item(self, module: Module, item: Item) -> None:
         for part in module.parts:
             if any(one is item for one in part.scope.items.get(item.name, ())):
-                if self._see(declared_as(part, item, module), (item.name,)):
+                if not stands_in(part, self.apart) and self._see(declared_as(part, item, module), (item.name,)):
                     self._need_types(module, part, item.start, item.end)
                     self._need_methods(module, part, item)
                 return
@@ -331,7 +334,7 @@ class Needs:
         A constructor has its fields by numbers; it is not that of a struct whose name is not among the words.
         """
         for module in self.neighbours:
-            for part in module.parts:
+            for part in (part for part in module.parts if not stands_in(part, self.apart)):
                 members = part.outline.members
                 for index, member in enumerate(members):
                     is_here = member.scope.module() is part.scope and not _in_block(member.scope)
