@@ -40,11 +40,13 @@ def item_declared(module: Module, buffer: Buffer, item: Item) -> Declared:
     return Declared(module, buffer, visibility, item.keyword, None if written else item.name)
 
 
-def given_to_macros(module: Module, name: str, anywhere: bool) -> Iterator[Declared]:
+def given_to_macros(module: Module, name: str, anywhere: bool) -> list[Declared]:
     """What the macros that are called among a module's items may declare of a name that their arguments say.
 
-    `anywhere`: not only where it begins the arguments, or stands behind a visibility.
+    That is where it begins the arguments, or stands behind a visibility; with `anywhere` all else, if it is nowhere so.
     """
+    first: list[Declared] = []
+    others: list[Declared] = []
     for part in module.parts:
         buffer = part.outline.buffer
         for call in part.scope.macros:
@@ -52,8 +54,9 @@ def given_to_macros(module: Module, name: str, anywhere: bool) -> Iterator[Decla
                 around = buffer.texts[token - 1], buffer.texts[token + 1]
                 if buffer.name(token) == name and around[0] not in ('.', '::') and around[1] != '!':
                     visibility = _visibility_before(buffer, token)
-                    if anywhere or visibility is not None or token == call.open + 1:
-                        yield Declared(module, buffer, visibility, token, name)
+                    is_first = visibility is not None or token == call.open + 1
+                    (first if is_first else others).append(Declared(module, buffer, visibility, token, name))
+    return first or (others if anywhere else [])
 
 
 def _visibility_before(buffer: Buffer, token: int) -> tuple[int, int] | None:
