@@ -280,11 +280,12 @@ class _Statement:
         return self.text[self._end(children[index]):self.buffer.starts[children[index + 1].start]]
 
     def _unwrapped(self, tree: UseTree, child: UseTree) -> list[Edit]:
-        """`{Kept}` -> `Kept`, where it is a name or a star alone on one line."""
+        """`{Kept}` -> `Kept`, where it is a name or a star alone on one line; what the crate's lints say of, too."""
         close = self.buffer.match[tree.open]
         start, end = self.buffer.starts[tree.open], self.buffer.end(close)
-        plain = len(child.segments) == (child.glob < 0) and child.children is None and child not in self.aliases
-        if not plain or self.buffer.texts[child.start] == 'self' or '\n' in self.text[start:end]:
+        is_leaf = child.children is None and child not in self.aliases and self.buffer.texts[child.start] != 'self'
+        is_plain = len(child.segments) == (child.glob < 0) and '\n' not in self.text[start:end]
+        if not is_leaf or not is_plain and not self.view.place.module.crate.asks_for('unused_import_braces'):
             return []
         if not tree.segments or '/' in self.text[start:end]:
             return []
