@@ -30,6 +30,7 @@ from rust_renames.relocate.parents import hand_on
 from rust_renames.relocate.places import cut
 from rust_renames.relocate.places import paste
 from rust_renames.relocate.published import faults
+from rust_renames.relocate.rivals import rivals
 from rust_renames.relocate.shown import Meetings
 from rust_renames.relocate.shown import Met
 from rust_renames.relocate.shown import Shown
@@ -111,6 +112,7 @@ class Moving:
             for use, place in [*relocation.own_paths.superfluous.items(), *textual.superfluous.items()]:
                 remove(self.run, use, place, edits, statements)
         self._keep_names(wants)
+        self.met.update(dict.fromkeys(rivals(self.run, self.relocations, self.ancestry, self.raising)))
         for textual in self.textual:
             for filename, edit in textual.edits():
                 known = edits.setdefault(filename, {})
