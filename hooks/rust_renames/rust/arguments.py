@@ -12,6 +12,7 @@ from rust_renames.rust.outline import BY_NAME
 from rust_renames.rust.outline import BY_RULE
 from rust_renames.rust.outline import GUESSED
 from rust_renames.rust.outline import MACRO
+from rust_renames.rust.outline import NAMESPACES
 from rust_renames.rust.outline import TYPE
 from rust_renames.rust.outline import VALUE
 from rust_renames.rust.outline import Member
@@ -119,7 +120,9 @@ class Arguments(Matching):
 
     def read_name(self, piece: Piece, use: Use, pieces: list[Piece], outer: Scope, position: str) -> None:
         """An identifier: the name of an item that the call declares, of a local, or one that is looked up."""
-        token = piece.start
+        token, looked_up = piece.start, use.namespaces
+        for kind in use.declares:  # what else is looked up by the name of an item: `fn $name() { $name::parse() }`
+            looked_up &= ~NAMESPACES[kind]
         if use.declares:
             if position in ('item', 'statement') and self.texts[token] not in _KEYWORDS:
                 self.scope = outer
@@ -128,10 +131,8 @@ class Arguments(Matching):
                     item.in_macro, item.guessed = True, use.guessed
                     item.end = token + 1
                     item.visibility = _visibility(use, pieces)
-        elif use.namespaces and not use.binds and self.texts[token] not in _KEYWORDS and (
-            self.interesting(token, token + 1)
-        ):
-            mention = Mention((token,), -1, use.namespaces, self.scope, 'macro argument')
+        if looked_up and not use.binds and self.texts[token] not in _KEYWORDS and self.interesting(token, token + 1):
+            mention = Mention((token,), -1, looked_up, self.scope, 'macro argument')
             mention.extra = GUESSED if not use.certain else BY_NAME if piece.kind == 'ident' else BY_RULE
             self.out.mentions.append(mention)
 
