@@ -131,7 +131,8 @@ def fresh(row: Declared) -> Path:
 def case_of(name: str) -> str:
     if name.isupper() and len(name) > 1:
         return 'upper'
-    return 'camel' if name.lstrip('_')[:1].isupper() else 'snake'
+    first = name.lstrip('_')[:1]
+    return 'camel' if first.isupper() or first.isdigit() else 'snake'  # `_24` is a variant's name
 
 
 def with_taken_name(job: Job, found: list[Declared], seed: int) -> Job:
