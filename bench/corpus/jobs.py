@@ -125,7 +125,8 @@ def fresh(row: Declared) -> Path:
     name = row.path[-1]
     if row.kind in ('const', 'static') and name.isupper():
         return (*row.path[:-1], f'{name}_RENAMED')
-    return (*row.path[:-1], f'{name.rstrip("_")}_renamed' if case_of(name) == 'snake' else f'{name}Renamed')
+    is_camel = case_of(name) != 'snake' or row.kind == 'variant' and name.upper() == name.lower()  # `_24`
+    return (*row.path[:-1], f'{name}Renamed' if is_camel else f'{name.rstrip("_")}_renamed')
 
 
 def case_of(name: str) -> str:
