@@ -72,10 +72,12 @@ def lost_attributes(relocation: Relocation, part: Part | None, item: Item) -> li
     found = dict.fromkeys(_by_macros(run, part, item, known) if part is not None else ())
     known.update(cfg.words for cfg in (cfgs_of(run, part, item) if part is not None else ()))
     known.update(_without_spaces(text) for at in relocation.around for one in at.parts for text in _allowed(one))
-    for _ in relocation.lost:
+    for at in relocation.lost:
         if part is None or part.item is None or part.above is None:
             break
-        texts = [cfg.text for cfg in _cfgs_of_part(run, part)] + list(_allowed(part))
+        is_one_text = len(at.parts) == 1 and len(list(declarations(at))) > 1  # by several declarations
+        texts = [cfg.text for cfg in (cfgs(run, at) if is_one_text else _cfgs_of_part(run, part))]
+        texts += _allowed(part)
         found.update((text, None) for text in texts if _without_spaces(text) not in known)
         part = part.above
     met = lints_met(relocation, ('warn', 'deny'))
