@@ -37,6 +37,7 @@ from rust_renames.relocate.visibility import is_within
 from rust_renames.relocate.visibility import region
 from rust_renames.resolve.defs import ItemDef
 from rust_renames.resolve.defs import ModuleDef
+from rust_renames.resolve.defs import Nothing
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.defs import is_exported
 from rust_renames.resolve.macro_names import modules_around
@@ -137,7 +138,7 @@ class Relocation:
 
     def _led_out(self, view: View, mention: Mention, here: Module) -> Lead | None:
         at, last = led_up(mention, view.buffer, here)
-        if at is None or last < 0 or is_within(at, self.module):
+        if at is None or last < 0 or is_within(at, self.module) or self._is_given_by_macro(view, mention, last):
             return None
         macro = self._exported(mention, view)
         if macro is not None:
@@ -146,6 +147,19 @@ class Relocation:
         if own is not None:
             return Lead(view, mention, *own)
         return Lead(view, mention, last, ('crate', *self.ancestry.path(at)))
+
+    def _is_given_by_macro(self, view: View, mention: Mention, last: int) -> bool:
+        """Whether what follows `super` is unknown, and a macro is applied to the module: it puts that around it.
+
+            #[macro_rules_attribute::apply(for_each_camera)] mod tests { use super::camera; }
+        """
+        steps = self.run.resolver.path(mention, view.place)
+        following = mention.segments.index(last) + 1
+        is_known = following < len(steps) and any(not isinstance(one.definition, Nothing) for one in steps[following])
+        return not is_known and following < len(mention.segments) and any(
+            attribute.path.rpartition('::')[2] == 'apply' and attribute.args >= 0
+            for _, item in declarations(self.module) for attribute in item.attributes
+        )
 
     def _exported(self, mention: Mention, view: View) -> str | None:
         """The name of a macro that a path leads to by a module, but that has its own place in the root."""

@@ -26,6 +26,7 @@ from rust_renames.resolve.defs import PathDef
 from rust_renames.resolve.defs import Root
 from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.defs import is_exported
+from rust_renames.resolve.macro_names import is_conditional
 from rust_renames.resolve.resolver import MODULE_LEVEL
 from rust_renames.rewrite.imports import BITS
 from rust_renames.rewrite.imports import Imports
@@ -267,6 +268,8 @@ def _is_met_by_name(view: View, mention: Mention, reference: Reference, target: 
     staying = [one for one in located.meanings if not _is_meant(one, reference)]
     if not staying:
         return is_last and _is_met_by_glob(view, mention, target)
+    if any(one.use is not None and is_conditional(one.use.statement) for one in staying):
+        return False
     return (is_last or located.explicit) and means(tuple(staying), (target[0], target[1][:index + 1]), view.overlay)
 
 
