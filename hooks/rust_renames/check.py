@@ -66,7 +66,7 @@ class Run:
         self.overlay = Overlay(self.workspace, tables)
         self.resolver = Resolver(self.workspace, self.overlay)
         self.imports = Imports(self.resolver, self.overlay)
-        self.for_others: Callable[[Run, str], list[Edit]] | None = None  # what a fix adds
+        self.for_others: Callable[[], dict[str, list[Edit]]] | None = None  # what a fix adds, by files; asked for once
 
 
 def successors(tables: Tables) -> dict[str, tuple[str, ...]]:
@@ -98,12 +98,12 @@ def checked(run: Run, filename: str) -> Checked:
         note = Note(filename, line, 'a string or comment that begins here has no end; left alone', 'error')
         return Checked((), (note,), None)
     references = kept(file_references(run, filename, outline), text, outline, lines)
-    beside = run.for_others(run, filename) if run.for_others is not None and any(map(_hands_on, references)) else []
+    beside = run.for_others() if run.for_others is not None and any(map(_hands_on, references)) else {}
     edits = [
         edit for edit in rewritten([one for one in references if one.view.filename == filename], run.imports)
         if not _changes_nothing(edit, text)
     ]
-    edits += beside
+    edits += beside.get(filename, [])
     fixed = applied(text, edits) if edits else None
     documents = _documents(run, filename, references)
     findings = tuple(

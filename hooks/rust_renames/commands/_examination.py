@@ -172,7 +172,7 @@ def _encoding_fault(data: bytes, error: UnicodeDecodeError) -> str:
 def _judge(
     place: Place, files: Disk | Staged, suspects: list[tuple[str, bytes]], tables: Tables, found: Examination,
 ) -> None:
-    from functools import partial
+    from functools import lru_cache
 
     from rust_renames.check import Run
     from rust_renames.check import checked
@@ -181,7 +181,7 @@ def _judge(
     run = Run(files, tables, successors=successors(tables))
     run.workspace.sought += [filename for filename, _ in suspects]
     if found.to_fix:
-        run.for_others = partial(_for_others, place)
+        run.for_others = lru_cache(None)(lambda: _for_others(place, run))
     fixed: dict[str, str] = {}
     documents: dict[str, str] = {}
     findings: dict[tuple[str, int, int], Finding] = {}  # a file of documentation may belong to several
@@ -204,13 +204,13 @@ def _judge(
                 found.fixes.append(Fix(filename, place.shown(filename), before, text.encode('utf-8'), mended))
 
 
-def _for_others(place: Place, run: Run, filename: str) -> list[Edit]:
-    """What keeps old names for others; only what others may have them by calls for a look at what is not the file's."""
+def _for_others(place: Place, run: Run) -> dict[str, list[Edit]]:
+    """What keeps old names for others; only what others may have them by calls for a look at the whole tree."""
     from functools import partial
 
     from rust_renames.migrate.registry import macro_sources
     from rust_renames.plan.staying import for_others
-    return for_others(run, filename, place.rust_files(), partial(macro_sources, place.root))
+    return for_others(run, place.rust_files(), partial(macro_sources, place.root))
 
 
 def _data(files: Disk | Staged, document: str) -> bytes | None:

@@ -123,11 +123,6 @@ class Staying:
                     words = _words(place, standing, _HIDDEN if published else _UNUSED)
                     yield place.buffer.filename, behind_tokens(place.buffer, place.start, place.end, words)
 
-    def stands_in(self, standing: Standing, filename: str) -> bool:
-        """Whether a file has a declaration that another name could be put behind."""
-        places = (place for definition in standing.definitions for place in self._places(definition))
-        return any(place is not None and place.buffer.filename == filename for place in places)
-
     def warnings(self) -> Iterator[str]:
         for standing, some in self._whys.items():
             more = f', and {len(some) - 1} more' if len(some) > 1 else ''
@@ -194,8 +189,8 @@ def _words(place: _Place, standing: Standing, attribute: str) -> list[str]:
     ]
 
 
-def for_others(run: Run, filename: str, filenames: Sequence[str], macros: Macros) -> list[Edit]:
-    """What `apply` put behind the declarations in a file that have their old names again.
+def for_others(run: Run, filenames: Sequence[str], macros: Macros) -> dict[str, list[Edit]]:
+    """What `apply` put behind declarations that have their old names again, by the files that these stand in.
 
     Imports that kept an old name for the macros of other packages do so from now on. `filenames` are all Rust files of
     the tree.
@@ -203,20 +198,23 @@ def for_others(run: Run, filename: str, filenames: Sequence[str], macros: Macros
     some = [one for one in standings(run) if one.new is not None]
     staying = Staying(run, some)
     for _ in staying.for_packages(macros):
-        pass  # what has no place for another name is not this file's to tell
-    stale = [one for one in some if staying.stands_in(one, filename)]
+        pass  # what has no place for another name is not the fix's to tell
+    stale = [one for one in some if one.definitions]
     names = {one.at[1][-1] for one in stale if one.at[1]}
-    for other in filenames if names else ():
-        text = run.workspace.text(other)
+    for filename in filenames if names else ():
+        text = run.workspace.text(filename)
         if any(name in text for name in names):
-            outline = run.workspace.outline(other)
-            found = kept(file_references(run, other, outline), text, outline, Lines(text))
-            for reference in found:
+            outline = run.workspace.outline(filename)
+            references = kept(file_references(run, filename, outline), text, outline, Lines(text))
+            for reference in references:
                 if not reference.sure and reference.use is None and alias_by_glob(reference) is None:
                     staying.keep_for(reference)
-            known = {one.start for one in found}
+            known = {one.start for one in references}
             for standing in stale:
                 old = standing.at[1]
-                for place in (*unknown_paths(run, other, old, known), *applied_paths(run, other, old, known)):
+                for place in (*unknown_paths(run, filename, old, known), *applied_paths(run, filename, old, known)):
                     staying.keep(standing, place)
-    return [edit for name, edit in staying.edits() if name == filename]
+    found: dict[str, list[Edit]] = {}
+    for filename, edit in staying.edits():
+        found.setdefault(filename, []).append(edit)
+    return found
