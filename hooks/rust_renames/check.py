@@ -14,6 +14,7 @@ from rust_renames.forms.reference import Reference
 from rust_renames.forms.view import View
 from rust_renames.names import RustPath
 from rust_renames.overlay import Overlay
+from rust_renames.resolve.defs import canonical
 from rust_renames.resolve.place import Place
 from rust_renames.resolve.resolver import Resolver
 from rust_renames.rewrite.imports import Imports
@@ -194,7 +195,14 @@ def file_references(run: Run, filename: str, outline: Outline) -> list[Reference
         for reference in _longest(found_in(view)):
             by_place.setdefault((reference.view.filename, reference.start), []).append(reference)
     found = [_agreed(views, by_place[start]) for start in sorted(by_place)]
-    return [one for one in found if one.sure or (one.root, one.path) not in run.resolver.kept_names]
+    return [one for one in found if (one.root, one.path) not in run.resolver.kept_names or not _means_more(one)]
+
+
+def _means_more(reference: Reference) -> bool:
+    """Whether a name means something else than an old path, too."""
+    meanings = reference.steps[reference.index] if reference.index < len(reference.steps) else ()
+    ours = ((reference.root, reference.path), reference.target)
+    return not reference.sure or any(canonical(one.definition) not in ours for one in meanings)
 
 
 def file_views(run: Run, filename: str, outline: Outline) -> list[View]:
